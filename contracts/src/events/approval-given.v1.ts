@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { defineEvent } from "../event-definition.ts";
+import { identifier, sentence, versionNumber } from "../shapes.ts";
+
+export const ApprovalGivenV1 = defineEvent({
+  name: "approval.given",
+  version: 1,
+  owner: "operator",
+  consumers: ["registry"],
+  summary: "A person has approved the promotion of a model version.",
+  schema: z.object({ version: versionNumber, by: identifier, reason: sentence }),
+  example: { version: 2, by: "ada", reason: "looked at the report" },
+});

@@ -1,0 +1,78 @@
+export { ArtifactRef, mediaTypes } from "./artifact-ref.ts";
+export { definitionOfType, eventDefinitions } from "./catalogue.ts";
+export { Envelope } from "./envelope.ts";
+export {
+  type AnyEventDefinition,
+  type DataOf,
+  defineEvent,
+  defineNextVersion,
+  type EventDefinition,
+  type NewEvent,
+} from "./event-definition.ts";
+export { AlertRaisedV1 } from "./events/alert-raised.v1.ts";
+export { AlertResolvedV1 } from "./events/alert-resolved.v1.ts";
+export { ApprovalDeclinedV1 } from "./events/approval-declined.v1.ts";
+export { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
+export { DataArrivedV1 } from "./events/data-arrived.v1.ts";
+export { DataArrivedV2 } from "./events/data-arrived.v2.ts";
+export { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
+export { DatasetIngestionFailedV1 } from "./events/dataset-ingestion-failed.v1.ts";
+export { DatasetRejectedV1 } from "./events/dataset-rejected.v1.ts";
+export { DatasetUnchangedV1 } from "./events/dataset-unchanged.v1.ts";
+export { DatasetValidatedV1 } from "./events/dataset-validated.v1.ts";
+export { DeadLetterRecordedV1 } from "./events/dead-letter-recorded.v1.ts";
+export { DeadLetterRedriveRequestedV1 } from "./events/dead-letter-redrive-requested.v1.ts";
+export { DeadLetterRedrivenV1 } from "./events/dead-letter-redriven.v1.ts";
+export { DriftDetectedV1 } from "./events/drift-detected.v1.ts";
+export { EvaluationFailedV1 } from "./events/evaluation-failed.v1.ts";
+export { EvaluationPassedV1 } from "./events/evaluation-passed.v1.ts";
+export { FeatureViewFailedV1 } from "./events/feature-view-failed.v1.ts";
+export { FeatureViewMaterializedV1 } from "./events/feature-view-materialized.v1.ts";
+export { FeedbackCollectedV1 } from "./events/feedback-collected.v1.ts";
+export { LabelsArrivedV1 } from "./events/labels-arrived.v1.ts";
+export { ModelVersionApprovalRequestedV1 } from "./events/model-version-approval-requested.v1.ts";
+export { ModelVersionDemotedV1 } from "./events/model-version-demoted.v1.ts";
+export { ModelVersionPromotedV1 } from "./events/model-version-promoted.v1.ts";
+export { ModelVersionRegisteredV1 } from "./events/model-version-registered.v1.ts";
+export { PipelineAppliedV1 } from "./events/pipeline-applied.v1.ts";
+export { PipelineRefusedV1 } from "./events/pipeline-refused.v1.ts";
+export { PipelineSubmittedV1 } from "./events/pipeline-submitted.v1.ts";
+export { PredictionsLoggedV1 } from "./events/predictions-logged.v1.ts";
+export { QualityDegradedV1 } from "./events/quality-degraded.v1.ts";
+export { QualityWindowClosedV1 } from "./events/quality-window-closed.v1.ts";
+export { ReplicaFailedV1 } from "./events/replica-failed.v1.ts";
+export { ReplicaReadyV1 } from "./events/replica-ready.v1.ts";
+export { RetrainingRequestedV1 } from "./events/retraining-requested.v1.ts";
+export { RollbackRequestedV1 } from "./events/rollback-requested.v1.ts";
+export { RolloutAdvancedV1 } from "./events/rollout-advanced.v1.ts";
+export { RolloutCompletedV1 } from "./events/rollout-completed.v1.ts";
+export { RolloutRolledBackV1 } from "./events/rollout-rolled-back.v1.ts";
+export { RolloutStartedV1 } from "./events/rollout-started.v1.ts";
+export { ServingWindowReportedV1 } from "./events/serving-window-reported.v1.ts";
+export { TrafficAssignedV1 } from "./events/traffic-assigned.v1.ts";
+export { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
+export { TrainingRunFailedV1 } from "./events/training-run-failed.v1.ts";
+export { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
+export { TrainingRunStartedV1 } from "./events/training-run-started.v1.ts";
+export { TrainingRunSuppressedV1 } from "./events/training-run-suppressed.v1.ts";
+export { WindowClosedV1 } from "./events/window-closed.v1.ts";
+export { Column, ColumnType, FeatureKind } from "./pipeline/columns.ts";
+export { DataFormat } from "./pipeline/data.ts";
+export { examplePipeline } from "./pipeline/example.ts";
+export { GateSpec, MetricName } from "./pipeline/model.ts";
+export { RolloutStep } from "./pipeline/operation.ts";
+export { PipelineSpec } from "./pipeline/pipeline-spec.ts";
+export { isPipelineName, PipelineName } from "./pipeline-name.ts";
+export { type Owner, type ServiceName, services } from "./services.ts";
+export {
+  Feature,
+  GateResult,
+  Metrics,
+  Problem,
+  ServableModel,
+  Task,
+  TrainingSet,
+  Trigger,
+} from "./shapes.ts";
+export { maxEventBytes, type StreamDefinition, streamsFor } from "./streams.ts";
+export { filterSubjectOf, schemaUriOf, streamOf, streamOfOwner, subjectOf } from "./subjects.ts";

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { PipelineName } from "../pipeline-name.ts";
+import { DataSection, ValidationSection } from "./data.ts";
+import { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
+import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
+
+/** A pipeline as a person declares it and as `pipeline.applied` carries it, with every default filled in. */
+export const PipelineSpec = z
+  .strictObject({
+    pipeline: PipelineName,
+    data: DataSection,
+    validation: ValidationSection.prefault({}),
+    features: FeaturesSection,
+    training: TrainingSection,
+    evaluation: EvaluationSection.prefault({}),
+    promotion: PromotionSection.prefault({}),
+    deployment: DeploymentSection.prefault({}),
+    monitoring: MonitoringSection.prefault({}),
+  })
+  .superRefine((spec, context) => {
+    const columns = new Set(Object.keys(spec.data.columns));
+    const demand = (column: string | undefined, path: (string | number)[]) => {
+      if (column !== undefined && !columns.has(column)) {
+        context.addIssue({ code: "custom", path, message: `"${column}" is no column of data.columns` });
+      }
+    };
+    demand(spec.data.label, ["data", "label"]);
+    demand(spec.data.eventTime, ["data", "eventTime"]);
+    spec.data.key?.forEach((column, index) => {
+      demand(column, ["data", "key", index]);
+    });
+    spec.validation.unique?.forEach((column, index) => {
+      demand(column, ["validation", "unique", index]);
+    });
+    spec.validation.expectations.forEach((expectation, index) => {
+      demand(expectation.column, ["validation", "expectations", index, "column"]);
+    });
+    if (spec.data.eventTime !== undefined && spec.data.columns[spec.data.eventTime] !== "timestamp") {
+      context.addIssue({
+        code: "custom",
+        path: ["data", "eventTime"],
+        message: "the event time must be a column of type timestamp",
+      });
+    }
+    const features = new Set(Object.keys(spec.features.columns));
+    spec.monitoring.drift?.columns?.forEach((column, index) => {
+      if (!features.has(column)) {
+        context.addIssue({
+          code: "custom",
+          path: ["monitoring", "drift", "columns", index],
+          message: `"${column}" is no feature of features.columns`,
+        });
+      }
+    });
+    const label = spec.data.label;
+    if (features.has(label)) {
+      context.addIssue({
+        code: "custom",
+        path: ["features", "columns", label],
+        message: "a feature may not have the label's name: the model would see what it is to predict",
+      });
+    }
+    const classification = ["auc", "logLoss", "brier", "accuracy"];
+    const fits = (metric: string) =>
+      classification.includes(metric) === (spec.training.task !== "regression");
+    const metrics: [string | undefined, (string | number)[]][] = [
+      [spec.evaluation.metric, ["evaluation", "metric"]],
+      [spec.monitoring.quality?.metric, ["monitoring", "quality", "metric"]],
+      ...spec.evaluation.gates.map((gate, index): [string, (string | number)[]] => [
+        gate.metric,
+        ["evaluation", "gates", index, "metric"],
+      ]),
+    ];
+    for (const [metric, path] of metrics) {
+      if (metric !== undefined && !fits(metric)) {
+        context.addIssue({
+          code: "custom",
+          path,
+          message: `${metric} is no metric of a ${spec.training.task} task`,
+        });
+      }
+    }
+  });
+
+export type PipelineSpec = z.infer<typeof PipelineSpec>;

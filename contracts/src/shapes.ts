@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { ArtifactRef } from "./artifact-ref.ts";
+import { Column, ColumnName, FeatureKind } from "./pipeline/columns.ts";
+import { MetricName } from "./pipeline/model.ts";
+
+/** Shapes that several events share. */
+
+export const identifier = z.string().min(1).max(256);
+export const sentence = z.string().min(1).max(8000);
+export const moment = z.iso.datetime({ offset: true });
+export const count = z.int().nonnegative();
+export const versionNumber = z.int().positive();
+
+/** Finite by construction: JSON carries neither NaN nor infinities, and a gate must fail closed. */
+export const Metrics = z.partialRecord(MetricName, z.number());
+export type Metrics = z.infer<typeof Metrics>;
+
+/** A business "no": a stable code, what happened, and what to do next. */
+export const Problem = z.object({
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/),
+  message: sentence,
+  whatToDo: sentence,
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const Feature = z.object({ name: ColumnName, sql: z.string().min(1).max(4000), kind: FeatureKind });
+export type Feature = z.infer<typeof Feature>;
+
+export const Task = z.enum(["binary", "multiclass", "regression"]);
+export type Task = z.infer<typeof Task>;
+
+/** The rows a run learns from, already computed as features and split. */
+export const TrainingSet = z.object({
+  view: identifier,
+  viewDigest: identifier,
+  label: ColumnName,
+  features: z.array(Feature).min(1),
+  /** The raw columns the features are computed from: what a caller of the model sends. */
+  inputColumns: z.array(Column).min(1),
+  train: ArtifactRef,
+  validation: ArtifactRef,
+  holdout: ArtifactRef,
+  rowCounts: z.object({ train: count, validation: count, holdout: count }),
+  datasetVersions: z.array(identifier).min(1),
+});
+export type TrainingSet = z.infer<typeof TrainingSet>;
+
+/** Everything that is needed to answer with a model, and nothing else. */
+export const ServableModel = z.object({
+  model: ArtifactRef,
+  task: Task,
+  label: ColumnName,
+  /** Class names by index for classification, absent for regression. */
+  classes: z.array(z.string()).optional(),
+  features: z.array(Feature).min(1),
+  inputColumns: z.array(Column).min(1),
+});
+export type ServableModel = z.infer<typeof ServableModel>;
+
+export const GateResult = z.object({
+  gate: z.string().min(1).max(200),
+  passed: z.boolean(),
+  detail: sentence,
+});
+export type GateResult = z.infer<typeof GateResult>;
+
+export const Trigger = z.object({
+  kind: z.enum(["new-data", "drift", "quality-drop", "request", "pipeline-change"]),
+  /** The event that asked for the run. */
+  eventId: identifier,
+  reason: sentence,
+});
+export type Trigger = z.infer<typeof Trigger>;
