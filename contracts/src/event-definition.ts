@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { Owner, ServiceName } from "./services.ts";
 
 /** What a reaction returns to have an event published: the envelope is added by the runtime. */
-export interface NewEvent<Definition extends AnyEventDefinition = AnyEventDefinition> {
-  readonly definition: Definition;
+export interface NewEvent<Type extends string = string> {
+  readonly type: Type;
+  readonly definition: AnyEventDefinition;
   readonly pipeline: string;
   readonly data: unknown;
   /** Only for events that start a cascade of their own: the cascade that led here. */
@@ -11,8 +12,8 @@ export interface NewEvent<Definition extends AnyEventDefinition = AnyEventDefini
 }
 
 /** The contract of one event type in one major version. */
-export interface EventDefinition<Data> {
-  readonly type: string;
+export interface EventDefinition<Data, Type extends string = string> {
+  readonly type: Type;
   readonly entity: string;
   readonly predicate: string;
   readonly version: number;
@@ -30,7 +31,7 @@ export interface EventDefinition<Data> {
   /** The golden sample: valid for this version for ever. */
   readonly example: Data;
   readonly previous?: Predecessor<Data>;
-  create(pipeline: string, data: Data, options?: { linkedTo?: string }): NewEvent<EventDefinition<Data>>;
+  create(pipeline: string, data: Data, options?: { linkedTo?: string }): NewEvent<Type>;
 }
 
 /** An older major version and how its data becomes data of this one. */
@@ -44,9 +45,9 @@ export type AnyEventDefinition = EventDefinition<any>;
 
 export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never;
 
-export interface EventSettings<Data> {
-  readonly name: `${string}.${string}`;
-  readonly version: number;
+export interface EventSettings<Data, Name extends string, Version extends number> {
+  readonly name: Name;
+  readonly version: Version;
   readonly owner: Owner;
   readonly summary: string;
   readonly consumers: readonly ServiceName[] | "all";
@@ -57,29 +58,39 @@ export interface EventSettings<Data> {
   readonly example: NoInfer<Data>;
 }
 
+type TypeOf<Name extends string, Version extends number> = `cascade.${Name}.v${Version}`;
+
 /** Declares an event type. `name` is `<entity>.<past-predicate>`, both in kebab-case. */
-export function defineEvent<Data>(settings: EventSettings<Data>): EventDefinition<Data> {
+export function defineEvent<Data, const Name extends `${string}.${string}`, const Version extends number>(
+  settings: EventSettings<Data, Name, Version>,
+): EventDefinition<Data, TypeOf<Name, Version>> {
   return build(settings, undefined);
 }
 
 /** Declares the next major version of an event type; data of the predecessor is read through `upcast`. */
-export function defineNextVersion<Old, Data>(
+export function defineNextVersion<
+  Old,
+  Data,
+  const Name extends `${string}.${string}`,
+  const Version extends number,
+>(
   previous: EventDefinition<Old>,
   upcast: (old: Old) => NoInfer<Data>,
-  settings: EventSettings<Data>,
-): EventDefinition<Data> {
+  settings: EventSettings<Data, Name, Version>,
+): EventDefinition<Data, TypeOf<Name, Version>> {
   return build(settings, { definition: previous, upcast });
 }
 
-function build<Data>(
-  settings: EventSettings<Data>,
+function build<Data, Name extends string, Version extends number>(
+  settings: EventSettings<Data, Name, Version>,
   previous: Predecessor<Data> | undefined,
-): EventDefinition<Data> {
+): EventDefinition<Data, TypeOf<Name, Version>> {
   const { name, version, terminal, ...rest } = settings;
   const [entity = "", predicate = ""] = name.split(".");
-  const definition: EventDefinition<Data> = {
+  const type: TypeOf<Name, Version> = `cascade.${name}.v${version}`;
+  const definition: EventDefinition<Data, TypeOf<Name, Version>> = {
     ...rest,
-    type: `cascade.${entity}.${predicate}.v${version}`,
+    type,
     entity,
     predicate,
     version,
@@ -87,7 +98,7 @@ function build<Data>(
     volatile: settings.volatile ?? false,
     ...(terminal === undefined ? {} : { terminal }),
     ...(previous === undefined ? {} : { previous }),
-    create: (pipeline, data, options) => ({ definition, pipeline, data, ...options }),
+    create: (pipeline, data, options) => ({ type, definition, pipeline, data, ...options }),
   };
   return Object.freeze(definition);
 }
