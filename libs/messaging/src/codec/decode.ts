@@ -1,0 +1,59 @@
+import { type Attributes, envelopeFrom } from "./attributes.ts";
+import type { CloudEvent, DecodeLimits, RawMessage } from "./cloud-event.ts";
+import { MalformedEventError, quoted } from "./errors.ts";
+import { contentModeOf } from "./media-type.ts";
+import { type MessageHeaders, readHeaders } from "./read-headers.ts";
+import { parseStrictJson } from "./strict-json.ts";
+import { structuredEvent } from "./structured-event.ts";
+import { firstUsableTraceContext } from "./trace-context.ts";
+
+/**
+ * Reads a CloudEvent from a message in binary or structured mode, whoever sent it. What it returns agrees
+ * with the envelope's schema and with the NATS subject; the data is JSON, but not checked against a schema.
+ * Throws `MalformedEventError`, and nothing else, for whatever the bytes may be.
+ */
+export function decode(message: RawMessage, limits: DecodeLimits): CloudEvent {
+  demandSize(message.payload, limits.payloadBytesMax);
+  const headers = readHeaders(message.headers, limits.headerBytesMax);
+  const { attributes, data } = attributesAndData(message.payload, headers, limits.depthMax);
+  const envelope = envelopeFrom(
+    { ...withoutTrace(attributes), ...firstUsableTraceContext(attributes, headers) },
+    message.subject,
+  );
+  return { envelope, data };
+}
+
+function attributesAndData(payload: Uint8Array, headers: MessageHeaders, depthMax: number) {
+  switch (contentModeOf(headers.contentType)) {
+    case "binary":
+      // An event without data is legal; it is for the schema of its type to say that data is missing.
+      return {
+        attributes: headers.attributes,
+        data: payload.length === 0 ? undefined : parseStrictJson(payload, depthMax),
+      };
+    case "structured":
+      return structuredEvent(parseStrictJson(payload, depthMax + 1));
+    case "batch":
+      throw new MalformedEventError(
+        "EVENT_BATCH_UNSUPPORTED",
+        "The message is a batch of CloudEvents, which NATS does not define. Publish one message for each event.",
+      );
+    case "foreign":
+      throw new MalformedEventError(
+        "EVENT_FORMAT_UNSUPPORTED",
+        `The message is ${quoted(headers.contentType ?? "")}. Publish application/cloudevents+json, or binary mode with ce- headers.`,
+      );
+  }
+}
+
+function demandSize(payload: Uint8Array, payloadBytesMax: number): void {
+  if (payload.length <= payloadBytesMax) return;
+  throw new MalformedEventError(
+    "EVENT_TOO_LARGE",
+    `The payload has ${payload.length} bytes, ${payloadBytesMax} are allowed. Put what is large into an artifact and send its reference.`,
+  );
+}
+
+function withoutTrace({ traceparent: _, tracestate: __, ...rest }: Attributes): Attributes {
+  return rest;
+}
