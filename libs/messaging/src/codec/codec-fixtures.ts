@@ -9,13 +9,13 @@ export const limits: DecodeLimits = { payloadBytesMax: 256 * 1024, depthMax: 32,
 
 export const natsSubject = subjectOf(DataArrivedV1, "flight-delays");
 
-export const envelope: Envelope = {
+export const envelope = {
   specversion: "1.0",
   id: "0199a4c0-7f30-7000-8000-0000000000e1",
   type: DataArrivedV1.type,
   source: "https://lake.example/exports",
   subject: "flight-delays",
-};
+} as const satisfies Envelope;
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text);
 

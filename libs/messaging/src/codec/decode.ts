@@ -15,24 +15,31 @@ import { firstUsableTraceContext } from "./trace-context.ts";
 export function decode(message: RawMessage, limits: DecodeLimits): CloudEvent {
   demandSize(message.payload, limits.payloadBytesMax);
   const headers = readHeaders(message.headers, limits.headerBytesMax);
-  const { attributes, data } = attributesAndData(message.payload, headers, limits.depthMax);
+  const { attributes, readData } = open(message.payload, headers, limits.depthMax);
   const envelope = envelopeFrom(
     { ...withoutTrace(attributes), ...firstUsableTraceContext(attributes, headers) },
     message.subject,
   );
-  return { envelope, data };
+  return { envelope, data: readData() };
 }
 
-function attributesAndData(payload: Uint8Array, headers: MessageHeaders, depthMax: number) {
+/** The data of a binary message is read last: an envelope that is refused makes parsing it useless. */
+function open(
+  payload: Uint8Array,
+  headers: MessageHeaders,
+  depthMax: number,
+): { attributes: Attributes; readData: () => unknown } {
   switch (contentModeOf(headers.contentType)) {
     case "binary":
-      // An event without data is legal; it is for the schema of its type to say that data is missing.
       return {
         attributes: headers.attributes,
-        data: payload.length === 0 ? undefined : parseStrictJson(payload, depthMax),
+        // An event without data is legal; it is for the schema of its type to say that data is missing.
+        readData: () => (payload.length === 0 ? undefined : parseStrictJson(payload, depthMax)),
       };
-    case "structured":
-      return structuredEvent(parseStrictJson(payload, depthMax + 1));
+    case "structured": {
+      const { attributes, data } = structuredEvent(parseStrictJson(payload, depthMax + 1));
+      return { attributes, readData: () => data };
+    }
     case "batch":
       throw new MalformedEventError(
         "EVENT_BATCH_UNSUPPORTED",

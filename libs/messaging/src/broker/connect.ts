@@ -1,0 +1,57 @@
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { MessagingError } from "../errors.ts";
+import type { Logger } from "../observer.ts";
+
+export interface BrokerOptions {
+  readonly servers: string | string[];
+  readonly name: string;
+  /** How long the first connection may take; afterwards reconnecting never ends. */
+  readonly connectTimeoutMs?: number;
+  readonly log: Logger;
+}
+
+const oldestServer = [2, 10, 0] as const;
+const safeServer = [2, 14, 6] as const;
+
+/**
+ * Connects with the settings that outlast a broker's restart: the client's defaults give up for good after
+ * 20 seconds of outage and notice a frozen broker only after minutes.
+ */
+export async function connectBroker(options: BrokerOptions): Promise<NatsConnection> {
+  const connection = await connect({
+    servers: options.servers,
+    name: options.name,
+    inboxPrefix: `_INBOX_${options.name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 5000,
+    maxPingOut: 2,
+    timeout: options.connectTimeoutMs ?? 10_000,
+    ignoreClusterUpdates: false,
+  });
+  const version = connection.info?.version ?? "0.0.0";
+  if (isOlder(version, oldestServer)) {
+    await connection.close();
+    throw new MessagingError(
+      "BROKER_TOO_OLD",
+      `The NATS server is version ${version}; Cascade needs 2.10 or newer. Upgrade nats-server.`,
+    );
+  }
+  if (isOlder(version, safeServer)) {
+    options.log.warn(
+      { version, recommended: safeServer.join(".") },
+      "the NATS server has known vulnerabilities; upgrade it",
+    );
+  }
+  return connection;
+}
+
+function isOlder(version: string, than: readonly [number, number, number]): boolean {
+  const parts = version.split(/[.-]/).map(Number);
+  for (const [index, limit] of than.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== limit) return part < limit;
+  }
+  return false;
+}

@@ -1,0 +1,42 @@
+/**
+ * Thrown by a reaction or a job where trying again can never help: the event goes to the dead letters at
+ * once, a job fails at once. A business "no" is an event instead.
+ */
+export class Reject extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "Reject";
+    this.code = code;
+  }
+}
+
+export const messagingErrorCodes = [
+  "EVENT_TOO_LARGE",
+  "EVENT_NOT_DECLARED",
+  "EVENT_INVALID",
+  "BROKER_TOO_OLD",
+  "WIRING_INVALID",
+  "PUBLISH_FAILED",
+] as const;
+export type MessagingErrorCode = (typeof messagingErrorCodes)[number];
+
+/** What can go wrong in the runtime itself. The message says what to do next. */
+export class MessagingError extends Error {
+  readonly code: MessagingErrorCode;
+
+  constructor(code: MessagingErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "MessagingError";
+    this.code = code;
+  }
+}
+
+/** A description of any thrown value that is safe to store and to show. */
+export function describeError(error: unknown): { name: string; code?: string; message: string } {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error).slice(0, 2000) };
+  const code = "code" in error && typeof error.code === "string" ? error.code.slice(0, 200) : undefined;
+  const message = error.message.slice(0, 4000) || error.name;
+  return { name: error.name.slice(0, 200), message, ...(code === undefined ? {} : { code }) };
+}

@@ -1,0 +1,25 @@
+export { type BrokerOptions, connectBroker } from "./broker/connect.ts";
+export { createPublisher, type Publisher, type PublisherOptions } from "./broker/publisher.ts";
+export { readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
+export type { CloudEvent } from "./codec/cloud-event.ts";
+export { decode } from "./codec/decode.ts";
+export { encodeBinary } from "./codec/encode-binary.ts";
+export { MalformedEventError } from "./codec/errors.ts";
+export { type CrashPoint, crashPointFrom, crashPoints } from "./crash-point.ts";
+export { type Decision, type Given, type Ignored, ignore, isIgnored } from "./decision.ts";
+export { describeError, MessagingError, Reject } from "./errors.ts";
+export { type AnyJob, type JobContext, type JobProgress, type JobRun, job, type PlannedJob } from "./job.ts";
+export {
+  type EventOutcome,
+  eventOutcomes,
+  type Logger,
+  type MessagingMetrics,
+  noMetrics,
+} from "./observer.ts";
+export { type AnyReaction, type Incoming, reaction } from "./reaction.ts";
+export { allProgressSubjects, Progress } from "./runtime/progress.ts";
+export { type Messaging, type MessagingOptions, startMessaging } from "./runtime/start-messaging.ts";
+export { MessagingSettings } from "./settings.ts";
+
+/** Where the SQL migrations of the runtime's own tables are. */
+export const migrationsDirectory = new URL("../migrations/", import.meta.url);

@@ -1,0 +1,13 @@
+import type { RawEvent } from "../store/dead-letters.ts";
+
+/** One event as the broker handed it to us, with what can be said back. */
+export interface Delivery extends RawEvent {
+  readonly stream: string;
+  /** 1 for the first delivery. */
+  readonly deliveryCount: number;
+  ack(): void;
+  /** Asks for another delivery after a delay; a bare nak would come back at once, and ignore any backoff. */
+  retryIn(delayMs: number): void;
+  /** Tells the broker that we are still at it. */
+  working(): void;
+}

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import { DeadLetterRecordedV1, isPipelineName } from "@cascade/contracts";
+import { isConnectionError } from "@cascade/postgres";
+import { ROOT_CONTEXT } from "@opentelemetry/api";
+import { MalformedEventError } from "../codec/errors.ts";
+import { describeError, Reject } from "../errors.ts";
+import type { AnyReaction } from "../reaction.ts";
+import {
+  type DeadLetter,
+  type DeadLetterReason,
+  type RawEvent,
+  upsertDeadLetter,
+} from "../store/dead-letters.ts";
+import { countAttempt, insertInbox, markInbox } from "../store/inbox.ts";
+import { insertOutbox, type OutboxRow } from "../store/outbox.ts";
+import type { Delivery } from "./delivery.ts";
+import { UnsupportedVersion } from "./incoming.ts";
+import { prepareEvent } from "./outgoing.ts";
+import type { World } from "./world.ts";
+
+/** Decides what becomes of an event that could not be handled: try later, park it, or set it aside. */
+export async function settleFailure(
+  world: World,
+  reaction: AnyReaction,
+  delivery: Delivery,
+  error: unknown,
+  startedAt: number,
+): Promise<void> {
+  const identity = identify(delivery);
+  const fields = { reaction: reaction.name, ...identity, error: describeError(error) };
+  const seconds = () => (performance.now() - startedAt) / 1000;
+  try {
+    if (isConnectionError(error)) {
+      // The database is away: that is no fault of the event, so no attempt is counted.
+      world.log.warn(fields, "the database is not available; the event is tried again");
+      world.metrics.eventHandled(reaction.name, "retried", seconds());
+      return delivery.retryIn(world.settings.retryBaseMs * 5);
+    }
+    const final = finalReason(error);
+    const attempts =
+      final === undefined
+        ? await countAttempt(world.database, reaction.name, identity.eventId, fields.error.message)
+        : delivery.deliveryCount;
+    const attemptsMax = reaction.delivery?.attempts ?? world.settings.attemptsMax;
+    if (final === undefined && attempts < attemptsMax) {
+      const delayMs = backoffMs(world, attempts);
+      world.log.warn({ ...fields, attempts, delayMs }, "an event could not be handled; it is tried again");
+      world.metrics.eventHandled(reaction.name, "retried", seconds());
+      return delivery.retryIn(delayMs);
+    }
+    const reason = final ?? "attempts-exhausted";
+    await setAside(world, reaction.name, delivery, { reason, error, attempts });
+    world.log.error({ ...fields, attempts, reason }, "an event was set aside as a dead letter");
+    world.metrics.eventHandled(
+      reaction.name,
+      reason === "unsupported-version" ? "parked" : "dead",
+      seconds(),
+    );
+    delivery.ack();
+  } catch (settlingError) {
+    world.log.error(
+      { ...fields, settlingError: describeError(settlingError) },
+      "a failed event could not be settled; the broker delivers it again",
+    );
+    delivery.retryIn(world.settings.retryBaseMs * 5);
+  }
+}
+
+function finalReason(error: unknown): DeadLetterReason | undefined {
+  if (error instanceof MalformedEventError) return "undecodable";
+  if (error instanceof UnsupportedVersion) return "unsupported-version";
+  if (error instanceof Reject) return "rejected";
+  return undefined;
+}
+
+/** Exponential with full jitter over the upper half, so that retries of many events spread out. */
+function backoffMs(world: World, attempts: number): number {
+  const ceiling = Math.min(world.settings.retryMaxMs, world.settings.retryBaseMs * 2 ** (attempts - 1));
+  return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+}
+
+interface SetAside {
+  readonly reason: DeadLetterReason;
+  readonly error: unknown;
+  readonly attempts: number;
+}
+
+/** Keeps the bytes of an event and says so with `dead-letter.recorded`, in one transaction. */
+async function setAside(world: World, consumer: string, raw: RawEvent, why: SetAside): Promise<void> {
+  const identity = identify(raw);
+  const row = await world.database.transaction(async (tx) => {
+    const receipt = { eventId: identity.eventId, eventType: identity.eventType, pipeline: identity.pipeline };
+    const fresh = await insertInbox(tx, consumer, [receipt]);
+    if (fresh.size === 0) return undefined;
+    await markInbox(
+      tx,
+      consumer,
+      identity.eventId,
+      why.reason === "unsupported-version" ? "parked" : "dead",
+      why.reason,
+    );
+    const letter: DeadLetter = {
+      ...identity,
+      deadLetterId: world.newId(),
+      consumer,
+      subject: raw.subject,
+      headers: raw.headers,
+      payload: raw.payload,
+      reason: why.reason,
+      error: describeError(why.error),
+      attempts: why.attempts,
+    };
+    const deadLetterId = await upsertDeadLetter(tx, letter);
+    const recorded = recordedEvent(world, { ...letter, deadLetterId });
+    await insertOutbox(tx, [recorded], world.settings.publishClaimMs);
+    return recorded;
+  });
+  if (row !== undefined) void world.relay.publish([row]);
+}
+
+const payloadShownBytes = 16 * 1024;
+
+/** The event that tells people about a dead letter; large payloads are cut, the row keeps them whole. */
+export function recordedEvent(world: World, letter: DeadLetter): OutboxRow {
+  const identity = identify(letter);
+  const payload = Buffer.from(letter.payload);
+  return prepareEvent(
+    DeadLetterRecordedV1.create(identity.pipeline, {
+      deadLetterId: letter.deadLetterId,
+      service: world.service,
+      handler: letter.consumer,
+      reason: letter.reason,
+      error: letter.error,
+      attempts: letter.attempts,
+      event: {
+        id: letter.eventId,
+        type: letter.eventType.slice(0, 200),
+        subject: letter.subject.slice(0, 1024),
+        payload: payload.subarray(0, payloadShownBytes).toString("utf8"),
+        payloadTruncated: payload.byteLength > payloadShownBytes,
+      },
+    }),
+    {
+      source: world.source,
+      cause: { eventId: letter.eventId, correlationId: identity.correlationId },
+      at: ROOT_CONTEXT,
+      now: world.now(),
+      newId: world.newId,
+    },
+  );
+}
+
+export interface EventIdentity {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly pipeline: string;
+  readonly correlationId: string;
+}
+
+/**
+ * As much as can be said of an event that may be undecodable. Without an id of its own it is named by the
+ * digest of its bytes: the same bytes are the same event, wherever they stand in the stream.
+ */
+export function identify(raw: RawEvent): EventIdentity {
+  const header = (name: string) => raw.headers.find(([key]) => key.toLowerCase() === name)?.[1];
+  const digest = createHash("sha256").update(JSON.stringify(raw.headers)).update(raw.payload).digest("hex");
+  const id = header("ce-id");
+  const eventId = id !== undefined && id.length > 0 && id.length <= 256 ? id : `sha256:${digest}`;
+  const lastToken = raw.subject.split(".").at(-1) ?? "";
+  const correlation = header("ce-correlationid");
+  return {
+    eventId,
+    eventType:
+      header("ce-type")?.slice(0, 200) ?? raw.subject.split(".").slice(0, -1).join(".").slice(0, 200),
+    pipeline: isPipelineName(lastToken) ? lastToken : "unknown",
+    correlationId:
+      correlation !== undefined && correlation.length <= 256 && correlation !== "" ? correlation : eventId,
+  };
+}

@@ -1,0 +1,223 @@
+import { ROOT_CONTEXT } from "@opentelemetry/api";
+import type { Decision, Given } from "../decision.ts";
+import { describeError, Reject } from "../errors.ts";
+import type { AnyJob, JobRun } from "../job.ts";
+import { lockPipelines } from "../store/inbox.ts";
+import { type ClaimedJob, claimJob, endJob, extendLease, insertJobs, requeueJob } from "../store/jobs.ts";
+import { insertOutbox } from "../store/outbox.ts";
+import { type Consequences, collect } from "./apply-event.ts";
+import { publishProgress } from "./progress.ts";
+import { repeat } from "./repeat.ts";
+import { inSpan, startJobSpan } from "./tracing.ts";
+import type { World } from "./world.ts";
+
+export interface JobWorker {
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** Claims and runs the jobs of one kind, up to its concurrency at once in this process. */
+export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWorker {
+  const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  const concurrency = job.settings.concurrency ?? 1;
+  const leaseMs = job.settings.leaseMs ?? world.settings.jobLeaseMs;
+  let stopping = false;
+
+  const claimAll = async (): Promise<void> => {
+    while (!stopping && running.size < concurrency) {
+      const claimed = await claim(world, job, leaseMs);
+      if (claimed === undefined) return;
+      world.crash("job.claimed");
+      const controller = new AbortController();
+      const done = execute(world, job, deps, claimed, {
+        controller,
+        leaseMs,
+        isStopping: () => stopping,
+      }).finally(() => {
+        running.delete(claimed.jobId);
+        claiming.wake();
+      });
+      running.set(claimed.jobId, { controller, done });
+    }
+  };
+
+  const claiming = repeat(world.settings.jobPollIntervalMs, claimAll, (error) =>
+    world.log.warn({ job: job.name, error: describeError(error) }, "jobs could not be claimed; trying again"),
+  );
+  claiming.wake();
+
+  return {
+    wake: () => claiming.wake(),
+    stop: async () => {
+      stopping = true;
+      await claiming.stop();
+      const all = () => Promise.all([...running.values()].map(({ done }) => done));
+      const grace = setTimeout(() => {
+        for (const { controller } of running.values()) controller.abort(new Error("the service is stopping"));
+      }, world.settings.jobStopGraceMs);
+      await all();
+      clearTimeout(grace);
+    },
+  };
+}
+
+function claim(world: World, job: AnyJob, leaseMs: number): Promise<ClaimedJob | undefined> {
+  return world.database.transaction((tx) => claimJob(tx, job.name, leaseMs));
+}
+
+interface Execution {
+  readonly controller: AbortController;
+  readonly leaseMs: number;
+  isStopping(): boolean;
+}
+
+/** Runs one claimed job to its conclusion. Never throws. */
+async function execute(
+  world: World,
+  job: AnyJob,
+  deps: unknown,
+  claimed: ClaimedJob,
+  { controller, leaseMs, isStopping }: Execution,
+): Promise<void> {
+  const startedAt = performance.now();
+  const { cause } = claimed;
+  const fields = {
+    eventId: cause.eventId,
+    eventType: job.name,
+    pipeline: claimed.pipeline,
+    correlationId: cause.correlationId,
+  };
+  const log = world.log.child({
+    job: job.name,
+    jobId: claimed.jobId,
+    pipeline: claimed.pipeline,
+    correlationId: cause.correlationId,
+  });
+  const finished = (outcome: "succeeded" | "retried" | "failed" | "lost") =>
+    world.metrics.jobFinished(job.name, outcome, (performance.now() - startedAt) / 1000);
+  const heartbeat = setInterval(() => {
+    extendLease(world.database, claimed, leaseMs).then(
+      (owned) => owned || controller.abort(new Error("the lease was taken over by another worker")),
+      (error) => log.warn({ error: describeError(error) }, "a lease could not be prolonged"),
+    );
+  }, leaseMs / 3);
+  const timeout = setTimeout(
+    () => controller.abort(new Error(`the job took longer than ${job.settings.timeoutMs} ms`)),
+    job.settings.timeoutMs,
+  );
+  try {
+    const payload: unknown = job.payload.parse(claimed.payload);
+    const run: JobRun<unknown> = {
+      jobId: claimed.jobId,
+      pipeline: claimed.pipeline,
+      payload,
+      attempt: claimed.attempt,
+    };
+    try {
+      const { span, at } = startJobSpan(job.name, fields, cause.traceparent);
+      await inSpan(span, at, async () => {
+        const emit = { claimed, job, run, at };
+        if (job.begin !== undefined) await recordBegin(world, emit, job.begin(run, given(world)));
+        const result: unknown = await job.run(payload, deps, {
+          ...given(world),
+          signal: controller.signal,
+          pipeline: claimed.pipeline,
+          correlationId: cause.correlationId,
+          attempt: claimed.attempt,
+          progress: (update) => publishProgress(world, { ...fields, job: job.name, ...update }),
+        });
+        world.crash("job.before_finish");
+        const owned = await conclude(world, emit, "succeeded", null, (facts) =>
+          job.finish({ ...run, result }, facts),
+        );
+        world.crash("job.after_commit");
+        finished(owned ? "succeeded" : "lost");
+      });
+    } catch (error) {
+      await settle(world, { claimed, job, run, at: ROOT_CONTEXT }, error, isStopping(), finished);
+    }
+  } catch (error) {
+    // The database is away or the payload is unreadable: the lease runs out and another attempt follows.
+    log.error({ error: describeError(error) }, "a job could not be settled");
+    finished("lost");
+  } finally {
+    clearInterval(heartbeat);
+    clearTimeout(timeout);
+  }
+}
+
+interface Emit {
+  readonly claimed: ClaimedJob;
+  readonly job: AnyJob;
+  readonly run: JobRun<unknown>;
+  readonly at: Parameters<typeof inSpan>[1];
+}
+
+async function settle(
+  world: World,
+  emit: Emit,
+  error: unknown,
+  stopping: boolean,
+  finished: (outcome: "retried" | "failed" | "lost") => void,
+): Promise<void> {
+  const { claimed, job, run } = emit;
+  const { message } = describeError(error);
+  const final = error instanceof Reject || claimed.attempt >= job.settings.attempts;
+  if (stopping || !final) {
+    const delayMs = stopping
+      ? 0
+      : Math.min(world.settings.retryMaxMs, world.settings.retryBaseMs * 2 ** claimed.attempt);
+    world.log.warn(
+      { job: job.name, jobId: claimed.jobId, attempt: claimed.attempt, error: describeError(error) },
+      "a job is tried again",
+    );
+    await requeueJob(world.database, claimed, { delayMs, lastError: message, countAttempt: !stopping });
+    return finished("retried");
+  }
+  const owned = await conclude(world, emit, "failed", message, (facts) => job.fail({ ...run, error }, facts));
+  world.log.error({ job: job.name, jobId: claimed.jobId, error: describeError(error) }, "a job has failed");
+  finished(owned ? "failed" : "lost");
+}
+
+/** Decides, records and emits in one transaction that only the owner of the lease can commit. */
+async function conclude(
+  world: World,
+  { claimed, job, run, at }: Emit,
+  status: "succeeded" | "failed",
+  lastError: string | null,
+  decide: (facts: object & Given) => Decision,
+): Promise<boolean> {
+  const consequences: Consequences = { outbox: [], jobs: [] };
+  const owned = await world.database.transaction(async (tx) => {
+    if (!(await endJob(tx, claimed, status, lastError))) return false;
+    await lockPipelines(tx, [claimed.pipeline]);
+    const loaded: object = (await job.load?.(run, tx)) ?? {};
+    const decision = decide({ ...loaded, ...given(world) });
+    await job.record?.(decision, tx, run);
+    collect(world, decision, { ...job, pipeline: claimed.pipeline, cause: claimed.cause, at }, consequences);
+    await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
+    await insertJobs(tx, consequences.jobs);
+    return true;
+  });
+  if (owned) await follow(world, consequences);
+  return owned;
+}
+
+async function recordBegin(world: World, { claimed, job, at }: Emit, decision: Decision): Promise<void> {
+  const consequences: Consequences = { outbox: [], jobs: [] };
+  collect(world, decision, { ...job, pipeline: claimed.pipeline, cause: claimed.cause, at }, consequences);
+  await world.database.transaction(async (tx) => {
+    await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
+    await insertJobs(tx, consequences.jobs);
+  });
+  await follow(world, consequences);
+}
+
+async function follow(world: World, { outbox, jobs }: Consequences): Promise<void> {
+  if (jobs.length > 0) world.jobsPlanned();
+  await world.relay.publish(outbox);
+}
+
+function given(world: World): Given {
+  return { now: world.now(), newId: world.newId };
+}

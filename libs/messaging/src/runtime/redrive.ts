@@ -1,0 +1,172 @@
+import { DeadLetterRedrivenV1, DeadLetterRedriveRequestedV1 } from "@cascade/contracts";
+import { context, ROOT_CONTEXT } from "@opentelemetry/api";
+import { describeError } from "../errors.ts";
+import type { AnyReaction } from "../reaction.ts";
+import {
+  closeDeadLetter,
+  type DeadLetter,
+  findOpenDeadLetter,
+  listParked,
+  lockOpenDeadLetter,
+  upsertDeadLetter,
+} from "../store/dead-letters.ts";
+import { forgetAttempts, lockPipelines, markInbox } from "../store/inbox.ts";
+import { insertJobs } from "../store/jobs.ts";
+import { insertOutbox } from "../store/outbox.ts";
+import { applyEvent, type Consequences } from "./apply-event.ts";
+import type { Delivery } from "./delivery.ts";
+import { identify, recordedEvent, settleFailure } from "./failure.ts";
+import { readAs } from "./incoming.ts";
+import { prepareEvent } from "./outgoing.ts";
+import { decodeRaw, gatherFor, readDelivery } from "./prepare-event.ts";
+import { inSpan, startProcessing } from "./tracing.ts";
+import type { World } from "./world.ts";
+
+interface Request {
+  readonly by: string;
+  readonly cause: { readonly eventId: string; readonly correlationId: string };
+}
+
+/** A reaction in name only: every service hears the request, the one that owns the dead letter acts on it. */
+export const redriveReactionName = "redrive-on-dead-letter-redrive-requested";
+
+export async function handleRedriveRequests(
+  world: World,
+  reactions: readonly AnyReaction[],
+  deps: unknown,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  for (const delivery of deliveries) {
+    const startedAt = performance.now();
+    try {
+      const event = readAs(DeadLetterRedriveRequestedV1, decodeRaw(world, delivery));
+      const data = DeadLetterRedriveRequestedV1.schema.parse(event.data);
+      if (data.service === world.service) {
+        const cause = { eventId: event.id, correlationId: event.correlationId };
+        await redrive(world, reactions, deps, data.deadLetterId, { by: data.by, cause });
+      }
+      delivery.ack();
+    } catch (error) {
+      const stub = { name: redriveReactionName } as AnyReaction;
+      await settleFailure(world, stub, delivery, error, startedAt);
+    }
+  }
+}
+
+/** Handles parked events again whose version this build has come to understand. */
+export async function redriveParked(
+  world: World,
+  reactions: readonly AnyReaction[],
+  deps: unknown,
+): Promise<void> {
+  for (const reaction of reactions) {
+    for (const letter of await listParked(world.database, reaction.name)) {
+      try {
+        readDelivery(world, reaction, letter);
+      } catch {
+        // Still not understood: it stays parked.
+        continue;
+      }
+      const { eventId, correlationId } = identify(letter);
+      const request = { by: "upgrade", cause: { eventId, correlationId } };
+      await redrive(world, reactions, deps, letter.deadLetterId, request);
+    }
+  }
+}
+
+/**
+ * Handles a dead letter once more. Its row is locked and closed in the same transaction as the effects, so
+ * that any number of requests has one effect. A further failure is recorded on the same dead letter.
+ */
+async function redrive(
+  world: World,
+  reactions: readonly AnyReaction[],
+  deps: unknown,
+  deadLetterId: string,
+  request: Request,
+): Promise<void> {
+  const letter = await findOpenDeadLetter(world.database, deadLetterId);
+  const reaction = reactions.find(({ name }) => name === letter?.consumer);
+  if (letter === undefined || reaction === undefined) {
+    world.log.info({ deadLetterId, found: letter !== undefined }, "there is no open dead letter to redrive");
+    return;
+  }
+  try {
+    await apply(world, reaction, deps, letter, request);
+  } catch (error) {
+    world.log.warn({ deadLetterId, error: describeError(error) }, "a redriven event failed again");
+    await recordFurtherFailure(world, letter, error);
+  }
+}
+
+async function apply(
+  world: World,
+  reaction: AnyReaction,
+  deps: unknown,
+  letter: DeadLetter,
+  request: Request,
+): Promise<void> {
+  const { event, traceparent } = readDelivery(world, reaction, letter);
+  const { span, at } = startProcessing(
+    {
+      eventId: event.id,
+      eventType: event.type,
+      pipeline: event.pipeline,
+      correlationId: event.correlationId,
+    },
+    traceparent,
+  );
+  await inSpan(span, at, async () => {
+    const gathered = await gatherFor(world, reaction, deps, event);
+    const consequences: Consequences = { outbox: [], jobs: [] };
+    const done = await world.database.transaction(async (tx) => {
+      if ((await lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return false;
+      await lockPipelines(tx, [event.pipeline]);
+      const reason = await applyEvent(
+        world,
+        reaction,
+        { event, gathered, at: context.active() },
+        tx,
+        consequences,
+      );
+      await markInbox(
+        tx,
+        reaction.name,
+        letter.eventId,
+        reason === undefined ? "handled" : "ignored",
+        reason ?? null,
+      );
+      await forgetAttempts(tx, reaction.name, [letter.eventId]);
+      await closeDeadLetter(tx, letter.deadLetterId);
+      consequences.outbox.push(redrivenEvent(world, letter, event.pipeline, request));
+      await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
+      await insertJobs(tx, consequences.jobs);
+      return true;
+    });
+    if (!done) return;
+    void world.relay.publish(consequences.outbox);
+    if (consequences.jobs.length > 0) world.jobsPlanned();
+  });
+}
+
+function redrivenEvent(world: World, letter: DeadLetter, pipeline: string, request: Request) {
+  const data = { deadLetterId: letter.deadLetterId, service: world.service, by: request.by };
+  return prepareEvent(DeadLetterRedrivenV1.create(pipeline, data), {
+    source: world.source,
+    cause: request.cause,
+    at: ROOT_CONTEXT,
+    now: world.now(),
+    newId: world.newId,
+  });
+}
+
+async function recordFurtherFailure(world: World, letter: DeadLetter, error: unknown): Promise<void> {
+  const failed: DeadLetter = { ...letter, error: describeError(error), attempts: 1 };
+  const row = await world.database.transaction(async (tx) => {
+    await upsertDeadLetter(tx, failed);
+    const recorded = recordedEvent(world, { ...failed, attempts: letter.attempts + 1 });
+    await insertOutbox(tx, [recorded], world.settings.publishClaimMs);
+    return recorded;
+  });
+  void world.relay.publish([row]);
+}

@@ -1,0 +1,26 @@
+import type { Database } from "@cascade/postgres";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { CrashPoint } from "../crash-point.ts";
+import type { Logger, MessagingMetrics } from "../observer.ts";
+import type { MessagingSettings } from "../settings.ts";
+import type { Relay } from "./relay.ts";
+
+/** Everything the parts of one service's runtime share. */
+export interface World {
+  readonly service: string;
+  readonly source: string;
+  readonly database: Database;
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly relay: Relay;
+  readonly settings: MessagingSettings;
+  readonly log: Logger;
+  readonly metrics: MessagingMetrics;
+  readonly crash: (point: CrashPoint) => void;
+  /** Tells the workers that a transaction has planned jobs. */
+  jobsPlanned(): void;
+  now(): Date;
+  newId(): string;
+}

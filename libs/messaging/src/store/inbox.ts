@@ -1,0 +1,90 @@
+import type { Tx } from "@cascade/postgres";
+
+export interface Receipt {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly pipeline: string;
+}
+
+/**
+ * The first statement of every transaction: marks events as received and returns the ids that are new.
+ * Sorted, so that two replicas with the same events wait for one another instead of deadlocking.
+ */
+export async function insertInbox(
+  tx: Tx,
+  consumer: string,
+  receipts: readonly Receipt[],
+): Promise<Set<string>> {
+  const sorted = receipts.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
+  const { rows } = await tx.query<{ event_id: string }>(
+    `insert into inbox (consumer, event_id, event_type, pipeline, outcome)
+     select $1, e.id, e.type, e.pipeline, 'handled'
+     from unnest($2::text[], $3::text[], $4::text[]) as e (id, type, pipeline)
+     on conflict do nothing
+     returning event_id`,
+    [
+      consumer,
+      sorted.map((receipt) => receipt.eventId),
+      sorted.map((receipt) => receipt.eventType),
+      sorted.map((receipt) => receipt.pipeline),
+    ],
+  );
+  return new Set(rows.map((row) => row.event_id));
+}
+
+export async function markInbox(
+  tx: Tx,
+  consumer: string,
+  eventId: string,
+  outcome: "ignored" | "dead" | "parked" | "handled",
+  reason: string | null,
+): Promise<void> {
+  await tx.query("update inbox set outcome = $3, reason = $4 where consumer = $1 and event_id = $2", [
+    consumer,
+    eventId,
+    outcome,
+    reason,
+  ]);
+}
+
+/** Counts a failed attempt and returns how many there are now. */
+export async function countAttempt(
+  tx: Tx,
+  consumer: string,
+  eventId: string,
+  error: string,
+): Promise<number> {
+  const { rows } = await tx.query<{ attempts: number }>(
+    `insert into inbox_attempts (consumer, event_id, attempts, last_error) values ($1, $2, 1, $3)
+     on conflict (consumer, event_id) do update
+       set attempts = inbox_attempts.attempts + 1, last_error = excluded.last_error, updated_at = now()
+     returning attempts`,
+    [consumer, eventId, error],
+  );
+  return rows[0]?.attempts ?? 1;
+}
+
+export async function forgetAttempts(tx: Tx, consumer: string, eventIds: readonly string[]): Promise<void> {
+  await tx.query("delete from inbox_attempts where consumer = $1 and event_id = any($2)", [
+    consumer,
+    eventIds,
+  ]);
+}
+
+/** Serialises the effects on a pipeline within a service. Sorted, so that transactions cannot deadlock. */
+export async function lockPipelines(tx: Tx, pipelines: Iterable<string>): Promise<void> {
+  const sorted = [...new Set(pipelines)].sort();
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || p, 0))
+     from unnest($1::text[]) with ordinality as t (p, n) order by n`,
+    [sorted],
+  );
+}
+
+export async function deleteOldInbox(tx: Tx, retentionMs: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    "delete from inbox where handled_at < now() - make_interval(secs => $1::float8 / 1000)",
+    [retentionMs],
+  );
+  return rowCount;
+}

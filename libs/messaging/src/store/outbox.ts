@@ -1,0 +1,101 @@
+import type { Tx } from "@cascade/postgres";
+
+/** An event ready to be published: encoded once, so that every later publishing is identical. */
+export interface OutboxRow {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly pipeline: string;
+  readonly stream: string;
+  readonly subject: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly payload: Uint8Array;
+  readonly correlationId: string;
+}
+
+export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[], claimMs: number): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into outbox (event_id, event_type, pipeline, stream, subject, headers, payload, correlation_id,
+                         claimed_until)
+     select o.id, o.type, o.pipeline, o.stream, o.subject, o.headers::jsonb, decode(o.payload, 'base64'),
+            o.correlation, now() + make_interval(secs => $8::float8 / 1000)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $9::text[])
+       with ordinality as o (id, type, pipeline, stream, subject, headers, payload, correlation, n)
+     order by o.n`,
+    [
+      rows.map((row) => row.eventId),
+      rows.map((row) => row.eventType),
+      rows.map((row) => row.pipeline),
+      rows.map((row) => row.stream),
+      rows.map((row) => row.subject),
+      rows.map((row) => JSON.stringify(row.headers)),
+      rows.map((row) => Buffer.from(row.payload).toString("base64")),
+      claimMs,
+      rows.map((row) => row.correlationId),
+    ],
+  );
+}
+
+/**
+ * Claims unpublished rows whose publisher has died or failed. Found by "not published", never by "id above
+ * the last one": transactions commit in another order than they take their ids.
+ */
+export async function claimUnpublished(tx: Tx, limit: number, claimMs: number): Promise<OutboxRow[]> {
+  const { rows } = await tx.query<{
+    event_id: string;
+    event_type: string;
+    pipeline: string;
+    stream: string;
+    subject: string;
+    headers: [string, string][];
+    payload: Uint8Array;
+    correlation_id: string;
+  }>(
+    `update outbox set claimed_until = now() + make_interval(secs => $2::float8 / 1000), attempts = attempts + 1
+     where event_id in (
+       select event_id from outbox where published_at is null and claimed_until < now()
+       order by position limit $1 for update skip locked
+     )
+     returning event_id, event_type, pipeline, stream, subject, headers, payload, correlation_id`,
+    [limit, claimMs],
+  );
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    eventType: row.event_type,
+    pipeline: row.pipeline,
+    stream: row.stream,
+    subject: row.subject,
+    headers: row.headers,
+    payload: row.payload,
+    correlationId: row.correlation_id,
+  }));
+}
+
+export async function markPublished(
+  tx: Tx,
+  published: readonly { eventId: string; sequence: number }[],
+): Promise<void> {
+  if (published.length === 0) return;
+  await tx.query(
+    `update outbox set published_at = now(), published_sequence = p.sequence
+     from unnest($1::text[], $2::bigint[]) as p (id, sequence) where event_id = p.id`,
+    [published.map((entry) => entry.eventId), published.map((entry) => entry.sequence)],
+  );
+}
+
+export async function deleteOldOutbox(tx: Tx, retentionMs: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    "delete from outbox where published_at < now() - make_interval(secs => $1::float8 / 1000)",
+    [retentionMs],
+  );
+  return rowCount;
+}
+
+/** How many events wait to be published, and for how long the oldest one has: the health of the relay. */
+export async function outboxBacklog(tx: Tx): Promise<{ waiting: number; oldestSeconds: number }> {
+  const { rows } = await tx.query<{ waiting: number; oldest: number | null }>(
+    `select count(*)::int as waiting, extract(epoch from now() - min(created_at))::float8 as oldest
+     from outbox where published_at is null`,
+  );
+  return { waiting: rows[0]?.waiting ?? 0, oldestSeconds: rows[0]?.oldest ?? 0 };
+}
