@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PipelineName } from "../pipeline-name.ts";
+import { contradictions } from "./contradictions.ts";
 import { DataSection, ValidationSection } from "./data.ts";
 import { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
 import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
@@ -79,6 +80,9 @@ export const PipelineSpec = z
           message: `${metric} is no metric of a ${spec.training.task} task`,
         });
       }
+    }
+    for (const { path, message } of contradictions(spec)) {
+      context.addIssue({ code: "custom", path: [...path], message });
     }
   });
 
