@@ -1,4 +1,5 @@
 export { type BrokerOptions, connectBroker } from "./broker/connect.ts";
+export { provisionStreams } from "./broker/provision-streams.ts";
 export { createPublisher, type Publisher, type PublisherOptions } from "./broker/publisher.ts";
 export { readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
 export type { CloudEvent } from "./codec/cloud-event.ts";

@@ -1,0 +1,1 @@
+export { type ServiceUnderTest, startForTest } from "./start-for-test.ts";
