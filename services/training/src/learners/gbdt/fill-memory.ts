@@ -1,0 +1,86 @@
+import type { Label, LabelledTable } from "../table.ts";
+import type { Crew } from "./crew.ts";
+import { encodeColumn, type FeatureEncoding } from "./feature-encoding.ts";
+import { featureBins, stagingRows } from "./memory-layout.ts";
+import { chooseThresholds } from "./thresholds.ts";
+
+/** Puts binned features, labels and base scores into the crew's memory; returns each column's thresholds. */
+export function fillMemory(
+  crew: Crew,
+  encodings: readonly FeatureEncoding[],
+  parts: readonly [train: LabelledTable, validation: LabelledTable],
+  baseScores: readonly number[],
+  random: () => number,
+): Float32Array[] {
+  const { layout, memory } = crew;
+  const labels = new Float64Array(memory.buffer, layout.labels, layout.rows);
+  labels.set(parts[0].label.values);
+  labels.set(parts[1].label.values, layout.trainRows);
+  baseScores.forEach((score, index) => {
+    new Float64Array(memory.buffer, layout.scores + index * layout.scoreStride, layout.rows).fill(score);
+  });
+  return encodings.map((encoding, feature) => {
+    const values = parts.map(({ features }) => {
+      const column = features.columns[feature];
+      if (!column) throw new TypeError(`Column ${encoding.name} is not in both parts.`);
+      return encodeColumn(encoding, column);
+    });
+    return fillFeature(crew, feature, values, random);
+  });
+}
+
+function fillFeature(crew: Crew, feature: number, parts: Float32Array[], random: () => number): Float32Array {
+  const { layout, memory, first } = crew;
+  const [train = new Float32Array()] = parts;
+  const thresholds = chooseThresholds(train, random);
+  const table = new Float32Array(memory.buffer, layout.thresholds + feature * 1024, 256);
+  table.fill(Number.POSITIVE_INFINITY);
+  table.set(thresholds);
+  new Int32Array(memory.buffer, layout.thresholdCounts)[feature] = thresholds.length;
+  const staging = new Float32Array(memory.buffer, layout.staging, stagingRows);
+  let row = 0;
+  parts.forEach((values, part) => {
+    for (let from = 0; from < values.length; from += stagingRows) {
+      const stretch = values.subarray(from, from + stagingRows);
+      staging.set(stretch);
+      const bins = featureBins(layout, feature) + row * layout.stride;
+      const place = table.byteOffset;
+      const missing = first.kernel.binValues(
+        layout.staging,
+        stretch.length,
+        place,
+        thresholds.length,
+        bins,
+        layout.stride,
+      );
+      if (part === 0 && missing === 1) new Int32Array(memory.buffer, layout.hasMissing)[feature] = 1;
+      row += stretch.length;
+    }
+  });
+  return thresholds;
+}
+
+/** A column helps when it has a threshold, or is missing in some rows and present in others. */
+export function informativeFeatures(crew: Crew, thresholds: readonly Float32Array[]): boolean[] {
+  const { layout, memory } = crew;
+  const hasMissing = new Int32Array(memory.buffer, layout.hasMissing, layout.featureCount);
+  return thresholds.map((own, feature) => {
+    if (own.length > 0) return true;
+    if (hasMissing[feature] !== 1) return false;
+    const bins = new Uint8Array(memory.buffer, featureBins(layout, feature));
+    for (let row = 0; row < layout.trainRows; row++) if (bins[row * layout.stride] === 0) return true;
+    return false;
+  });
+}
+
+/** The best constant score: mean, log-odds, or log share of each class. */
+export function baseScoresOf({ task, classes, values }: Label): number[] {
+  if (task === "multiclass") {
+    const counts = new Float64Array(classes.length);
+    for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+    // Half a row for a class that only the validation part has keeps the logarithm finite.
+    return Array.from(counts, (count) => Math.log(Math.max(count, 0.5) / values.length));
+  }
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [task === "binary" ? Math.log(mean / (1 - mean)) : mean];
+}
