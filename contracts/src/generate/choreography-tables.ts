@@ -30,7 +30,7 @@ export function streamTable(definitions: readonly AnyEventDefinition[]): string 
       code(stream.name),
       stream.subjects.map(code).join("<br/>"),
       `${stream.maxAgeMs === 0 ? "for ever" : `${stream.maxAgeMs / 86_400_000} days`}, up to ${stream.maxBytes / 1_048_576} MiB`,
-      stream.discard === "new" ? "new events are refused and wait in the outbox" : "the oldest events go",
+      stream.discard === "new" ? "new events are refused until there is room" : "the oldest events go",
     ]),
   );
 }
@@ -48,9 +48,14 @@ export function consumerTable(definitions: readonly AnyEventDefinition[]): strin
   return table(["service", "stream", "filters"], rows);
 }
 
+/** Columns are padded, as the formatter of this repository would do. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+  const lines = [header, ...rows].map((cells) => cells.map(escaped));
+  const widths = header.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width)).join(" | ")} |`;
+  const [first = [], ...others] = lines;
+  return [line(first), line(widths.map((width) => "-".repeat(width))), ...others.map(line)].join("\n");
 }
 
 function escaped(cell: string): string {
