@@ -54,7 +54,8 @@ function isEmpty(min: number | string | undefined, max: number | string | undefi
 function neverDrifting({ features, monitoring: { drift } }: Sections): Contradiction[] {
   if (drift === null) return [];
   const watched = drift.columns?.length ?? Object.keys(features.columns).length;
-  if (drift.minColumns <= watched) return [];
+  // That there are no features at all is said elsewhere.
+  if (watched === 0 || drift.minColumns <= watched) return [];
   return [
     {
       path: ["monitoring", "drift", "minColumns"],

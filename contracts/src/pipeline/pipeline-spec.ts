@@ -36,7 +36,8 @@ export const PipelineSpec = z
     spec.validation.expectations.forEach((expectation, index) => {
       demand(expectation.column, ["validation", "expectations", index, "column"]);
     });
-    if (spec.data.eventTime !== undefined && spec.data.columns[spec.data.eventTime] !== "timestamp") {
+    const { eventTime } = spec.data;
+    if (eventTime !== undefined && columns.has(eventTime) && spec.data.columns[eventTime] !== "timestamp") {
       context.addIssue({
         code: "custom",
         path: ["data", "eventTime"],

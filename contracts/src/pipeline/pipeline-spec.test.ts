@@ -1,0 +1,269 @@
+import { describe, expect, test } from "vitest";
+import { examplePipeline } from "./example.ts";
+import { PipelineSpec } from "./pipeline-spec.ts";
+
+/** The least that a person has to write. */
+const least = {
+  pipeline: "flight-delays",
+  data: { columns: { date: "timestamp", origin: "string", delayed: "boolean" }, label: "delayed" },
+  features: { view: "departures", columns: { hour: "hour(date)", origin: "origin" } },
+  training: { task: "binary" },
+};
+
+type Section = Record<string, unknown>;
+
+/** The problems of the smallest pipeline after the sections were changed, as `path: message`. */
+function problems(changes: Record<string, unknown>): string[] {
+  const sections = new Map<string, unknown>(Object.entries(least));
+  for (const [name, change] of Object.entries(changes)) {
+    const section = sections.get(name);
+    sections.set(name, isSection(section) && isSection(change) ? { ...section, ...change } : change);
+  }
+  const result = PipelineSpec.safeParse(Object.fromEntries(sections));
+  return (result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === "object" && value !== null;
+}
+
+test("a person writes what is particular; everything else has a default", () => {
+  expect(PipelineSpec.parse(least)).toEqual({
+    ...least,
+    validation: { expectations: [], infer: true, onViolation: "reject", maxQuarantinedShare: 0.1 },
+    training: {
+      task: "binary",
+      trainer: "builtin/gbdt",
+      parameters: {},
+      seed: 1,
+      split: { train: 0.7, validation: 0.15, holdout: 0.15 },
+      timeoutSeconds: 600,
+      memoryMiB: 2048,
+      triggers: {
+        newData: { minRows: 1 },
+        drift: { minNewRows: 1 },
+        qualityDrop: { minNewRows: 1 },
+        cooldownSeconds: 60,
+        runsPerDay: 24,
+      },
+    },
+    evaluation: { gates: [], maxModelBytes: 67_108_864 },
+    promotion: { approval: "automatic" },
+    deployment: { strategy: "direct", analysis: { maxErrorShare: 0.01 }, replicaTimeoutSeconds: 60 },
+    monitoring: {
+      window: { predictions: 1000 },
+      drift: { test: "psi", threshold: 0.2, minColumns: 1 },
+      quality: null,
+      feedback: null,
+    },
+  });
+});
+
+test("a pipeline with its defaults filled in is read as itself", () => {
+  expect(PipelineSpec.parse(examplePipeline)).toEqual(examplePipeline);
+  const full = PipelineSpec.parse(least);
+  expect(PipelineSpec.parse(JSON.parse(JSON.stringify(full)))).toEqual(full);
+});
+
+test("the defaults of one pipeline are not those of another", () => {
+  const first = PipelineSpec.parse(least);
+  first.training.split.train = 0.1;
+  first.validation.expectations.push({ column: "origin" });
+  expect(PipelineSpec.parse(least).training.split.train).toBe(0.7);
+  expect(PipelineSpec.parse(least).validation.expectations).toEqual([]);
+});
+
+describe("refused", () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      "a label that is no column",
+      { data: { label: "late" } },
+      'data.label: "late" is no column of data.columns',
+    ],
+    [
+      "an event time that is no column",
+      { data: { eventTime: "at" } },
+      'data.eventTime: "at" is no column of data.columns',
+    ],
+    [
+      "an event time of another type",
+      { data: { eventTime: "origin" } },
+      "data.eventTime: the event time must be a column of type timestamp",
+    ],
+    [
+      "a key that is no column",
+      { data: { key: ["origin", "id"] } },
+      'data.key.1: "id" is no column of data.columns',
+    ],
+    [
+      "a unique column that is none",
+      { validation: { unique: ["id"] } },
+      'validation.unique.0: "id" is no column of data.columns',
+    ],
+    [
+      "an expectation about no column",
+      { validation: { expectations: [{ column: "id" }] } },
+      'validation.expectations.0.column: "id" is no column of data.columns',
+    ],
+    [
+      "an expectation that no value meets",
+      { validation: { expectations: [{ column: "origin", min: 2, max: 1 }] } },
+      "validation.expectations.0: min is above max: no value can be right",
+    ],
+    [
+      "a span of time that ends before it begins",
+      {
+        validation: {
+          expectations: [{ column: "date", min: "2026-01-02T00:00:00Z", max: "2026-01-01T00:00:00Z" }],
+        },
+      },
+      "validation.expectations.0: min is above max: no value can be right",
+    ],
+    [
+      "a row count that no batch has",
+      { validation: { rowCount: { min: 2, max: 1 } } },
+      "validation.rowCount: min is above max: no batch can be right",
+    ],
+    [
+      "the label as a feature",
+      { features: { columns: { delayed: "delayed" } } },
+      "features.columns.delayed: a feature may not have the label's name: the model would see what it is to predict",
+    ],
+    ["no feature", { features: { columns: {} } }, "features.columns: declare at least one feature"],
+    [
+      "drift of what is no feature",
+      { monitoring: { drift: { columns: ["distance"] } } },
+      'monitoring.drift.columns.0: "distance" is no feature of features.columns',
+    ],
+    [
+      "drift of more features than are watched",
+      { monitoring: { drift: { minColumns: 3 } } },
+      "monitoring.drift.minColumns: only 2 features are watched, so 3 can never drift",
+    ],
+    [
+      "drift of more columns than are named",
+      { monitoring: { drift: { columns: ["hour"], minColumns: 2 } } },
+      "monitoring.drift.minColumns: only 1 features are watched, so 2 can never drift",
+    ],
+    [
+      "a primary metric of another task",
+      { evaluation: { metric: "rmse" } },
+      "evaluation.metric: rmse is no metric of a binary task",
+    ],
+    [
+      "a gate on a metric of another task",
+      { evaluation: { gates: [{ metric: "mae", max: 1 }] } },
+      "evaluation.gates.0.metric: mae is no metric of a binary task",
+    ],
+    [
+      "quality by a metric of another task",
+      { monitoring: { quality: { metric: "r2", maxDrop: 0.1 } } },
+      "monitoring.quality.metric: r2 is no metric of a binary task",
+    ],
+    [
+      "a classification metric for a regression",
+      { training: { task: "regression" }, evaluation: { metric: "auc" } },
+      "evaluation.metric: auc is no metric of a regression task",
+    ],
+    [
+      "a gate that lets everything pass",
+      { evaluation: { gates: [{ metric: "auc" }] } },
+      "evaluation.gates.0: a gate needs min, max or beatsChampionBy: this one lets everything pass",
+    ],
+    [
+      "a gate that lets nothing pass",
+      { evaluation: { gates: [{ metric: "auc", min: 0.9, max: 0.8 }] } },
+      "evaluation.gates.0: min is above max: nothing can pass",
+    ],
+    [
+      "shares that do not add up",
+      { training: { split: { train: 0.7, validation: 0.2, holdout: 0.2 } } },
+      "training.split: the shares must add up to 1",
+    ],
+    [
+      "a canary without steps",
+      { deployment: { strategy: "canary" } },
+      "deployment.steps: a canary rollout needs steps",
+    ],
+    [
+      "weights that do not rise",
+      { deployment: { strategy: "canary", steps: [{ weightPercent: 50 }, { weightPercent: 50 }] } },
+      "deployment.steps: weights must rise from step to step",
+    ],
+    [
+      "a name that is no slug",
+      { pipeline: "Flight Delays" },
+      "pipeline: must be a slug: lower-case letters, digits and dashes, at most 63 characters",
+    ],
+    ["a view that is no slug", { features: { view: "a.b" } }, "features.view: must be a slug"],
+  ])("%s", (_name, change, problem) => {
+    expect(problems(change)).toEqual([problem]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["at the top", { trainning: {} }],
+    ["in a section", { data: { lable: "x" } }],
+    ["deep inside", { training: { triggers: { cooldown: 5 } } }],
+    ["in a gate", { evaluation: { gates: [{ metric: "auc", minimum: 0.5 }] } }],
+    ["in a rollout step", { deployment: { steps: [{ weightPercent: 5, minutes: 1 }] } }],
+  ])("an unknown key %s", (_name, change) => {
+    expect(problems(change).length).toBeGreaterThan(0);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["no column", { data: { columns: {} } }],
+    ["a share above 1", { validation: { maxQuarantinedShare: 1.1 } }],
+    ["an unknown trainer", { training: { trainer: "builtin/magic" } }],
+    ["a trainer without a command", { training: { trainer: { command: [] } } }],
+    ["no time for training", { training: { timeoutSeconds: 0 } }],
+    ["more than a day for training", { training: { timeoutSeconds: 86_401 } }],
+    ["a split without holdout", { training: { split: { train: 0.8, validation: 0.2, holdout: 0 } } }],
+    ["a weight above 100", { deployment: { strategy: "canary", steps: [{ weightPercent: 101 }] } }],
+    ["an endless threshold", { monitoring: { drift: { threshold: Number.POSITIVE_INFINITY } } }],
+    ["a window that is too small to compare", { monitoring: { window: { predictions: 9 } } }],
+    ["an unknown column type", { data: { columns: { delayed: "uuid" } } }],
+    ["SQL without end", { features: { columns: { hour: "x".repeat(4001) } } }],
+  ])("%s", (_name, change) => {
+    expect(problems(change).length).toBeGreaterThan(0);
+  });
+
+  test("all mistakes are told at once", () => {
+    expect(
+      problems({ data: { label: "late", eventTime: "at" }, evaluation: { metric: "rmse" } }),
+    ).toHaveLength(3);
+  });
+
+  test.each([null, undefined, [], "pipeline", 5])("%j, which is no pipeline at all", (value) => {
+    expect(PipelineSpec.safeParse(value).success).toBe(false);
+  });
+});
+
+describe("accepted", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["a trigger that is off", { training: { triggers: { drift: null, newData: null } } }],
+    ["no watch on drift", { monitoring: { drift: null } }],
+    [
+      "a gate against the champion that allows a loss",
+      { evaluation: { gates: [{ metric: "auc", beatsChampionBy: -0.01 }] } },
+    ],
+    ["a range of one value", { validation: { expectations: [{ column: "origin", min: 1, max: 1 }] } }],
+    [
+      "a trainer of one's own",
+      { training: { trainer: { command: ["python3", "train.py"], directory: "trainers" } } },
+    ],
+    ["a feature with its kind", { features: { columns: { hour: { sql: "hour(date)", kind: "category" } } } }],
+    [
+      "rising weights",
+      { deployment: { strategy: "canary", steps: [{ weightPercent: 5 }, { weightPercent: 50 }] } },
+    ],
+    [
+      "regression with its metrics",
+      {
+        training: { task: "regression" },
+        evaluation: { metric: "rmse", gates: [{ metric: "mae", max: 3 }] },
+      },
+    ],
+  ])("%s", (_name, change) => {
+    expect(problems(change)).toEqual([]);
+  });
+});
