@@ -35,7 +35,7 @@ export interface EventDefinition<Data, Type extends string = string> {
 }
 
 /** An older major version and how its data becomes data of this one. */
-export interface Predecessor<Data> {
+interface Predecessor<Data> {
   readonly definition: AnyEventDefinition;
   upcast(old: never): Data;
 }

@@ -16,7 +16,7 @@ export const sampleReport: ArtifactRef = {
   sizeBytes: 2048,
   mediaType: mediaTypes.json,
 };
-export const sampleModel: ArtifactRef = {
+const sampleModel: ArtifactRef = {
   digest: digestOf("c"),
   sizeBytes: 164_000,
   mediaType: mediaTypes.onnx,

@@ -19,7 +19,7 @@ export function eventSchema(definition: AnyEventDefinition): JsonSchema {
   };
 }
 
-export function schemaPath(type: string): string {
+function schemaPath(type: string): string {
   return `schemas/${type}.json`;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const columnTypes = ["boolean", "integer", "number", "string", "timestamp"] as const;
+const columnTypes = ["boolean", "integer", "number", "string", "timestamp"] as const;
 export const ColumnType = z.enum(columnTypes);
 export type ColumnType = z.infer<typeof ColumnType>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ColumnName, ColumnType } from "./columns.ts";
 
-export const dataFormats = ["csv", "parquet", "json-lines"] as const;
+const dataFormats = ["csv", "parquet", "json-lines"] as const;
 export const DataFormat = z.enum(dataFormats);
 export type DataFormat = z.infer<typeof DataFormat>;
 
@@ -18,7 +18,7 @@ export const DataSection = z
   })
   .describe("What the pipeline reads.");
 
-export const ColumnExpectation = z.strictObject({
+const ColumnExpectation = z.strictObject({
   column: ColumnName,
   maxNullShare: z.number().min(0).max(1).optional().describe("0 demands a value in every row."),
   min: z.union([z.number(), z.iso.datetime()]).optional(),

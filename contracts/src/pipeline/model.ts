@@ -3,7 +3,7 @@ import { ColumnName, FeatureKind } from "./columns.ts";
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be a slug");
 
-export const FeatureColumn = z.union([
+const FeatureColumn = z.union([
   z.string().min(1).max(4000),
   z.strictObject({ sql: z.string().min(1).max(4000), kind: FeatureKind }),
 ]);
@@ -20,7 +20,7 @@ export const FeaturesSection = z
 
 const share = z.number().gt(0).lt(1);
 
-export const TriggersSection = z.strictObject({
+const TriggersSection = z.strictObject({
   newData: z
     .strictObject({ minRows: z.int().positive().default(1) })
     .nullable()
@@ -74,7 +74,7 @@ export const TrainingSection = z
   })
   .describe("How a model is made, and when.");
 
-export const metricNames = ["auc", "logLoss", "brier", "accuracy", "rmse", "mae", "r2"] as const;
+const metricNames = ["auc", "logLoss", "brier", "accuracy", "rmse", "mae", "r2"] as const;
 export const MetricName = z.enum(metricNames);
 export type MetricName = z.infer<typeof MetricName>;
 
