@@ -1,0 +1,37 @@
+export type { RowError } from "./coerce-row.ts";
+export { addCounts, countAgainst, populationStabilityIndex } from "./drift.ts";
+export { TabularError, TabularErrorCode, type TabularErrorDetails } from "./errors.ts";
+export {
+  type CheckReport,
+  type Expectation,
+  type ExpectationResult,
+  inferExpectations,
+  type Scalar,
+} from "./expectations.ts";
+export { openTabular, type TabularOptions } from "./open-tabular.ts";
+export {
+  openTransformer,
+  type TransformedRows,
+  type Transformer,
+  type TransformerOptions,
+} from "./open-transformer.ts";
+export type { Bound, ColumnProfile, Profile } from "./profile-types.ts";
+export type { CellCounts, ColumnReference, Reference, ReferenceColumn } from "./reference-types.ts";
+export type { Tabular } from "./tabular.ts";
+export type {
+  CallOptions,
+  Column,
+  ColumnType,
+  CsvOptions,
+  FileFormat,
+  InputFile,
+  JsonRow,
+  JsonValue,
+  SqlColumn,
+  TableLimits,
+} from "./types.ts";
+export type { Description } from "./worker/describe.ts";
+export type { ColumnValues, ReadColumns } from "./worker/read.ts";
+export type { Selected } from "./worker/select.ts";
+export type { Split } from "./worker/split.ts";
+export type { Table } from "./worker/to-parquet.ts";

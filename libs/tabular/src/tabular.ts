@@ -1,0 +1,42 @@
+import type { CheckReport } from "./expectations.ts";
+import type { Profile } from "./profile-types.ts";
+import type { Reference } from "./reference-types.ts";
+import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
+import type { CheckArguments } from "./worker/check.ts";
+import type { Description } from "./worker/describe.ts";
+import type { ProfileArguments } from "./worker/profile.ts";
+import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
+import type { ReferenceArguments } from "./worker/reference.ts";
+import type { SelectArguments, Selected } from "./worker/select.ts";
+import type { Split, SplitArguments } from "./worker/split.ts";
+import type { Table, ToParquetArguments } from "./worker/to-parquet.ts";
+import type { WriteRowsArguments } from "./worker/write-rows.ts";
+
+type Given<T> = Omit<T, "access">;
+
+/** Work on tables in files, each call in a child process that can reach nothing but the files it was given. */
+export type Tabular = {
+  /** Columns and rows of files that form one table. */
+  describe(
+    args: { files: readonly string[]; format: FileFormat; csv?: CsvOptions | undefined },
+    options?: CallOptions,
+  ): Promise<Description>;
+  /** Files of any format as one Parquet table of the five column types; the same input gives the same bytes. */
+  toParquet(args: Given<ToParquetArguments>, options?: CallOptions): Promise<Table>;
+  profile(args: Given<ProfileArguments>, options?: CallOptions): Promise<Profile>;
+  /** Checks expectations; with outputs, rows that break a failed row-level expectation are set aside with `_reasons`. */
+  check(args: Given<CheckArguments>, options?: CallOptions): Promise<CheckReport>;
+  /** Computes feature columns. */
+  select(args: Given<SelectArguments>, options?: CallOptions): Promise<Selected>;
+  /** Checks feature expressions without data and says what columns they give. */
+  checkColumns(
+    args: { input: readonly Column[]; columns: readonly SqlColumn[] },
+    options?: CallOptions,
+  ): Promise<Column[]>;
+  split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
+  readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
+  readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;
+  writeRows(args: Given<WriteRowsArguments>, options?: CallOptions): Promise<Table>;
+  reference(args: Given<ReferenceArguments>, options?: CallOptions): Promise<Reference>;
+  close(): Promise<void>;
+};

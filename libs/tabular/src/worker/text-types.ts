@@ -1,0 +1,56 @@
+import type { ColumnType } from "../types.ts";
+import { PHYSICAL_TYPE } from "./canonical.ts";
+
+// The engine's own casts take too much: "1.5" as the integer 2, "today" as a date, and they drop the offset
+// of a time. So every cast from text has a pattern for what it takes.
+const WHOLE = "[+-]?[0-9]{1,19}";
+const DATE_TIME =
+  "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?";
+
+/** The value of a text as a type, or NULL when it is not one. */
+export function tryFromText(sql: string, type: ColumnType): string {
+  const when = (pattern: string, value: string) =>
+    `CASE WHEN regexp_full_match(${sql}, '${pattern}') THEN ${value} END`;
+  switch (type) {
+    case "string":
+      return sql;
+    case "boolean":
+    case "number":
+      return `TRY_CAST(${sql} AS ${PHYSICAL_TYPE[type]})`;
+    case "integer":
+      return when(WHOLE, `TRY_CAST(${sql} AS BIGINT)`);
+    case "timestamp":
+      return when(DATE_TIME, `TRY_CAST(${withSeconds(sql)} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'`);
+  }
+}
+
+// "10:00Z" is a time, but not for the engine.
+function withSeconds(sql: string): string {
+  return `regexp_replace(${sql}, '([T ][0-9]{1,2}:[0-9]{2})( ?[Z+-]|$)', '\\1:00\\2')`;
+}
+
+/** Whether a text looks as if it was written from this type; stricter than reading it, so that "007" stays a text. */
+export function looksLike(sql: string, type: Exclude<ColumnType, "string">): string {
+  const matches = (pattern: string) => `regexp_full_match(${sql}, '${pattern}')`;
+  switch (type) {
+    case "boolean":
+      return matches("(?i:true|false)");
+    case "integer":
+      return `${matches("[+-]?(0|[1-9][0-9]*)")} AND TRY_CAST(${sql} AS BIGINT) IS NOT NULL`;
+    case "number":
+      return `NOT ${matches("[+-]?0[0-9].*")} AND TRY_CAST(${sql} AS DOUBLE) IS NOT NULL`;
+    case "timestamp":
+      return `${tryFromText(sql, "timestamp")} IS NOT NULL`;
+  }
+}
+
+/** What a canonical column becomes when another type was declared, or NULL where it cannot. */
+export function tryFromCanonical(sql: string, from: ColumnType, to: ColumnType): string {
+  if (from === to) return sql;
+  if (from === "string") return tryFromText(sql, to);
+  if (to === "string" || (from === "integer" && to === "number"))
+    return `CAST(${sql} AS ${PHYSICAL_TYPE[to]})`;
+  if (from === "number" && to === "integer")
+    return `CASE WHEN ${sql} = trunc(${sql}) THEN TRY_CAST(${sql} AS BIGINT) END`;
+  return `CAST(NULL AS ${PHYSICAL_TYPE[to]})`;
+}
