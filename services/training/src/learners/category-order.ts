@@ -21,10 +21,13 @@ export function countCategories(column: CategoryColumn): Float64Array {
 export function frequentCategories(column: CategoryColumn, limits: CategoryLimits): number[] {
   const counts = countCategories(column);
   const text = (code: number) => column.categories[code] ?? "";
-  return Array.from(counts.keys())
-    .filter((code) => (counts[code] ?? 0) >= limits.categoryRowsMin)
-    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || (text(a) < text(b) ? -1 : 1))
-    .slice(0, limits.categoriesMax);
+  return (
+    Array.from(counts.keys())
+      // The runtime cuts a text at a NUL character, so such a category could not be recognised when serving.
+      .filter((code) => (counts[code] ?? 0) >= limits.categoryRowsMin && !text(code).includes("\0"))
+      .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || (text(a) < text(b) ? -1 : 1))
+      .slice(0, limits.categoriesMax)
+  );
 }
 
 /**

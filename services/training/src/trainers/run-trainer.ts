@@ -63,6 +63,7 @@ async function train<Parameters>(trainer: Trainer<Parameters>, folder: string): 
   const request = await readTrainingRequest(folder);
   const parameters = parseParameters(trainer.parametersSchema, request.parameters);
   const parts = await readTrainingParts(folder, request);
+  if (parts.validation.features.rowCount === 0) throw new LearnerError("NO_VALIDATION_ROWS");
   const progressFile = join(folder, "progress.jsonl");
   writeFileSync(progressFile, "");
   const trained = await trainer.train(parts, parameters, {
