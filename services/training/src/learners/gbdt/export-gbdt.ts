@@ -19,15 +19,18 @@ export function exportGbdt(model: GbdtModel): Uint8Array {
     operator: "TreeEnsembleRegressor",
     domain: "ai.onnx.ml",
     inputs: ["cascade/features"],
-    outputs: ["cascade/scores"],
+    outputs: ["cascade/tree-scores"],
     attributes: {
       ...treeAttributes(model),
-      base_values: { floats: model.baseScores },
       n_targets: { int: model.baseScores.length },
       aggregate_function: { text: "SUM" },
       post_transform: { text: "NONE" },
     },
   });
+  // A node of its own instead of base_values: the runtime forgets those of a class that has no tree.
+  graph
+    .floatConstant("cascade/base", [1, model.baseScores.length], model.baseScores)
+    .node({ operator: "Add", inputs: ["cascade/tree-scores", "cascade/base"], outputs: ["cascade/scores"] });
   return finishGraph(graph, contract, "cascade/scores");
 }
 
