@@ -24,9 +24,20 @@ export function plainReferences(
 
 function referenced(sql: string): string | undefined {
   if (/^"([^"]|"")+"$/.test(sql)) return sql.slice(1, -1).replaceAll('""', '"');
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(sql) && !RESERVED.test(sql) ? sql : undefined;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(sql) && !RESERVED.has(sql.toLowerCase()) ? sql : undefined;
 }
 
-// Words that mean something else when they stand alone; the engine decides about everything else.
-const RESERVED =
-  /^(true|false|null|default|all|and|any|array|as|asc|both|case|cast|check|collate|column|constraint|create|deferrable|desc|describe|distinct|do|else|end|except|fetch|for|foreign|from|group|having|in|initially|intersect|into|lambda|lateral|leading|limit|not|offset|on|only|or|order|pivot|placing|primary|qualify|references|returning|select|show|some|summarize|symmetric|table|then|to|trailing|union|unique|unpivot|user|using|variadic|when|where|window|with|current_.*|localtime.*|session_user)$/i;
+// Words that the engine does not read as a column when they stand alone without quotes (its own list of
+// keywords, each tried as an expression). What they mean is left to the engine.
+const RESERVED = new Set(
+  `all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case cast check
+   collate collation column concurrently constraint create cross default deferrable desc describe distinct do else
+   end except false fetch for foreign freeze from full glob group having ilike in initially inner intersect into is
+   isnull join lambda lateral leading left like limit natural not notnull null offset on only or order outer
+   overlaps pivot pivot_longer pivot_wider placing positional primary qualify references returning right select
+   semi show similar some summarize symmetric table tablesample then to trailing true union unique unpack unpivot
+   using variadic verbose when where window with
+   current_date current_time current_timestamp localtime localtimestamp current_user session_user user`.split(
+    /\s+/,
+  ),
+);

@@ -85,7 +85,7 @@ async function parquetSource(database: Database, file: InputFile): Promise<Sourc
 
 async function jsonSource(database: Database, file: InputFile, maxColumns: number): Promise<Source> {
   // At depth 1 the engine keeps every value as the JSON that it was, so that types are our decision.
-  const relation = `read_json(${text(file.path)}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 1, compression = 'none', hive_partitioning = false)`;
+  const relation = `read_json(${text(file.path)}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 1, compression = 'uncompressed', hive_partitioning = false)`;
   const { columns } = await canonicalColumns(database, `SELECT * FROM ${relation}`);
   if (columns.length > maxColumns) throw tabularErrors.tooManyColumns(columns.length, maxColumns);
   if (columns.length > 0) {

@@ -5,7 +5,7 @@ import { openTable } from "./source.ts";
 import { name, text } from "./sql-text.ts";
 import { PARQUET_OPTIONS } from "./to-parquet.ts";
 
-export const PARTS = ["train", "validation", "holdout"] as const;
+const PARTS = ["train", "validation", "holdout"] as const;
 type Part = (typeof PARTS)[number];
 
 export type SplitArguments = {

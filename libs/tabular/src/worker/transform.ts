@@ -38,7 +38,11 @@ export async function transform({ access, spec, rows }: TransformArguments): Pro
   try {
     return { columns: await run(all, rows), errors: [] };
   } catch (error) {
-    if (error instanceof Error && /^(Out of Memory|INTERNAL|FATAL) Error/.test(error.message)) throw error;
+    if (error instanceof Error && /^(Out of Memory|INTERNAL|FATAL) Error/.test(error.message)) {
+      // After a fatal error the engine refuses everything; the next call gets a new one.
+      prepared = undefined;
+      throw error;
+    }
     return separate(database, all, each, spec, rows, 0);
   }
 }
