@@ -3,7 +3,7 @@ import type { FeatureColumn, Label, LabelledTable } from "../learners/table.ts";
 import { type ClassList, listClasses } from "./class-labels.ts";
 import { categorySql, classSql, isNumberType, numberSql } from "./column-sql.ts";
 import { TrainerError } from "./errors.ts";
-import { ParquetSession, quoteText } from "./parquet-session.ts";
+import { ParquetSession, quoteName } from "./parquet-session.ts";
 import type { TrainingRequest } from "./training-request.ts";
 
 export interface TrainingParts {
@@ -106,11 +106,11 @@ async function codeTexts(
   typeName: string,
 ): Promise<{ sql: string; texts: string[] }> {
   const distinct = `SELECT DISTINCT ${sql} AS text FROM ${session.table(file)}`;
-  const rows = await session.rows(`SELECT text FROM (${distinct}) WHERE text IS NOT NULL ORDER BY text`);
-  const texts = rows.map(([text]) => String(text));
+  const ordered = `SELECT text FROM (${distinct}) WHERE text IS NOT NULL ORDER BY text`;
+  const texts = (await session.rows(ordered)).map(([text]) => String(text));
   if (texts.length === 0) return { sql: "CAST(NULL AS INTEGER)", texts };
-  const name = `"${typeName.replaceAll('"', '""')}"`;
-  await session.run(`CREATE TYPE ${name} AS ENUM (${texts.map(quoteText).join(", ")})`);
+  const name = quoteName(typeName);
+  await session.run(`CREATE TYPE ${name} AS ENUM (${ordered})`);
   return { sql: `CAST(enum_code(CAST(${sql} AS ${name})) AS INTEGER)`, texts };
 }
 
