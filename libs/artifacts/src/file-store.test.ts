@@ -111,7 +111,7 @@ describe("a source that is not a regular file with one name is refused", () => {
   });
 
   test("FIFO, without waiting for a writer", async () => {
-    execFileSync("mkfifo", [join(folder, "fifo")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(folder, "fifo")]);
     await expect(store.putFile(join(folder, "fifo"), "text/plain")).rejects.toThrow(/not a regular file/);
   });
 
@@ -225,17 +225,18 @@ describe("readiness", () => {
 });
 
 // A file system of its own needs a kernel that lets users mount one.
-const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", tmpdir()]).status === 0;
+const canMount = spawnSync("sh", ["-c", 'unshare -rm mount -t tmpfs none "$0"', tmpdir()]).status === 0;
 test.runIf(canMount)(
   "a full disk is told as such, in the store and in the working folder, and nothing is left on it",
   () => {
     const writer = fileURLToPath(new URL("./testing/fill-disk.ts", import.meta.url));
-    const script = 'mkdir -p "$0" && mount -t tmpfs -o size=1m none "$0" && exec "$1" "$2" "$0"';
-    const run = spawnSync("unshare", [
-      "-rm",
-      "sh",
+    const inside = 'mkdir -p "$0" && mount -t tmpfs -o size=1m none "$0" && exec "$1" "$2" "$0"';
+    const script = 'exec unshare -rm sh -c "$@"';
+    const run = spawnSync("sh", [
       "-c",
       script,
+      "sh",
+      inside,
       join(folder, "small"),
       process.execPath,
       writer,

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, normalize } from "node:path";
 import { tabularErrors } from "./errors.ts";
 
 /** Refuses paths that the engine would read as a pattern, an address or relative to its own folder. */
@@ -8,6 +8,16 @@ export function checkPath(path: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the characters to refuse.
   if (/[*?[\]{}\u0000-\u001f]/.test(path))
     throw tabularErrors.pathUnusable(path, "it has a wildcard or control character");
+}
+
+/** Refuses an output that would overwrite an input or another output while it is in use. */
+export function checkOutputs(reads: readonly string[], writes: readonly string[]): void {
+  const taken = new Set(reads.map((path) => normalize(path)));
+  for (const path of writes) {
+    if (taken.has(normalize(path)))
+      throw tabularErrors.pathUnusable(path, "it is named twice, as input or output");
+    taken.add(normalize(path));
+  }
 }
 
 /**

@@ -55,7 +55,7 @@ function show(value: unknown): string {
 }
 
 /** The value as its type, or undefined. Nothing is converted: the text "5" is not a number. */
-export function coerceValue(value: unknown, type: ColumnType): EngineValue | undefined {
+function coerceValue(value: unknown, type: ColumnType): EngineValue | undefined {
   switch (type) {
     case "boolean":
       return typeof value === "boolean" ? value : undefined;

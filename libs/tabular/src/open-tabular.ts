@@ -1,5 +1,5 @@
 import { openWorkerPool } from "@cascade/sandbox";
-import { checkPath, withCallFolder } from "./call-folder.ts";
+import { checkOutputs, checkPath, withCallFolder } from "./call-folder.ts";
 import { runInWorker } from "./run-in-worker.ts";
 import type { Tabular } from "./tabular.ts";
 import type { CallOptions } from "./types.ts";
@@ -46,6 +46,7 @@ export function openTabular(options: TabularOptions): Tabular {
   ): Promise<T> {
     const writes = outputs.filter((path) => path !== undefined);
     for (const path of [...reads, ...writes]) checkPath(path);
+    checkOutputs(reads, writes);
     return withCallFolder(temporaryDirectory, writes, (folder) => {
       const access = { reads, writes, threads, memoryLimitMiB: engineMiB, temporaryDirectory: folder };
       return runInWorker<T>(pool, operation, { ...args, access }, call);

@@ -379,6 +379,26 @@ describe("limits and paths", () => {
     }
   });
 
+  test("an output never overwrites an input, and the input survives the attempt", async () => {
+    const path = await given.file("both.csv", "a\n1\n");
+    const overwriting = given.tabular.toParquet({
+      files: [{ path, format: "csv" }],
+      output: path.replace("both", "./both"),
+      limits,
+    });
+    await expect(overwriting).rejects.toMatchObject({ code: "PATH_UNUSABLE" });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  test("one endless line is an error, not endless memory", async () => {
+    await expect(csv("line.csv", `a,b\n1,${"x".repeat(30_000_000)}\n`)).rejects.toMatchObject({
+      code: "CSV_UNREADABLE",
+    });
+    await expect(csv("header-line.csv", "x".repeat(30_000_000))).rejects.toMatchObject({
+      code: "CSV_UNREADABLE",
+    });
+  });
+
   test("a path with quotes and the look of a partition is only a path", async () => {
     const path = given.path("year=2020 'x' \"y\".csv");
     await copyFile(await given.file("plain.csv", "a\n1\n"), path);

@@ -31,7 +31,7 @@ export async function readFirstRecord(path: string, options: CsvOptions): Promis
 }
 
 /** One record of CSV text: doubled quotes stand for one, line ends within quotes belong to the field. */
-export function splitRecord(
+function splitRecord(
   text: string,
   delimiter: string,
   quote: string,

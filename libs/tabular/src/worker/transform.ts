@@ -7,7 +7,7 @@ import { jsonOf, rowsFromJson } from "./rows-from-json.ts";
 import { compileColumns, emptyRelation } from "./select.ts";
 import { name } from "./sql-text.ts";
 
-export type TransformSpec = { readonly input: readonly Column[]; readonly columns: readonly SqlColumn[] };
+type TransformSpec = { readonly input: readonly Column[]; readonly columns: readonly SqlColumn[] };
 export type TransformArguments = {
   readonly access: Access;
   readonly spec: TransformSpec;
