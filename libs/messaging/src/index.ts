@@ -1,7 +1,7 @@
 export { type BrokerOptions, connectBroker } from "./broker/connect.ts";
 export { provisionStreams } from "./broker/provision-streams.ts";
 export { createPublisher, type Publisher, type PublisherOptions } from "./broker/publisher.ts";
-export { readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
+export { collectEvents, readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
 export type { CloudEvent } from "./codec/cloud-event.ts";
 export { decode } from "./codec/decode.ts";
 export { encodeBinary } from "./codec/encode-binary.ts";

@@ -6,10 +6,17 @@ import {
   streamOf,
   streamsFor,
 } from "@cascade/contracts";
-import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream";
+import {
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+} from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { CloudEvent } from "../codec/cloud-event.ts";
 import { decode } from "../codec/decode.ts";
+import { MalformedEventError } from "../codec/errors.ts";
 import { describeError } from "../errors.ts";
 import type { Logger } from "../observer.ts";
 import type { Incoming } from "../reaction.ts";
@@ -77,8 +84,8 @@ export function readEvents(options: ReadEventsOptions): Tail {
       filter: "cascade.>",
       policy,
       onMessage: async (message) => {
-        const storedAt = new Date(Math.floor(message.info.timestampNanos / 1e6));
-        onEvent({ ...decodeMessage(message), stream: name, storedAt, sizeBytes: message.data.byteLength });
+        const event = storedEvent(message, name);
+        if (event !== undefined) onEvent(event);
       },
     }),
   );
@@ -87,6 +94,59 @@ export function readEvents(options: ReadEventsOptions): Tail {
       await Promise.all(tails.map((tail) => tail.stop()));
     },
   };
+}
+
+export interface CollectOptions {
+  readonly connection: NatsConnection;
+  /** `last`: only the newest event of each type and pipeline; `all`: every event that is kept. */
+  readonly which: "last" | "all";
+  /** A NATS subject filter such as `cascade.dead-letter.*.*.*`; everything where it is left out. */
+  readonly subject?: string;
+}
+
+/** Reads the events that are stored now and returns them in the order in which they were stored. */
+export async function collectEvents({ connection, which, subject }: CollectOptions): Promise<StoredEvent[]> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const names: string[] = [];
+  for await (const name of manager.streams.names(subject ?? "cascade.>")) names.push(name);
+  const deliver_policy = which === "last" ? DeliverPolicy.LastPerSubject : DeliverPolicy.All;
+  const perStream = await Promise.all(
+    names.map((name) => collectStream(connection, name, subject, deliver_policy)),
+  );
+  return perStream.flat().sort((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+}
+
+async function collectStream(
+  connection: NatsConnection,
+  stream: string,
+  subject: string | undefined,
+  deliver_policy: DeliverPolicy,
+): Promise<StoredEvent[]> {
+  const consumer = await jetstream(connection).consumers.get(stream, {
+    filter_subjects: subject ?? "cascade.>",
+    deliver_policy,
+  });
+  const { num_pending: pending } = await consumer.info();
+  const events: StoredEvent[] = [];
+  if (pending === 0) return events;
+  const messages = await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 });
+  for await (const message of messages) {
+    const event = storedEvent(message, stream);
+    if (event !== undefined) events.push(event);
+    if (message.info.pending === 0) break;
+  }
+  return events;
+}
+
+/** Undefined where the bytes are no CloudEvent: a service records those as dead letters. */
+function storedEvent(message: JsMsg, stream: string): StoredEvent | undefined {
+  try {
+    const storedAt = new Date(Math.floor(message.info.timestampNanos / 1e6));
+    return { ...decodeMessage(message), stream, storedAt, sizeBytes: message.data.byteLength };
+  } catch (error) {
+    if (error instanceof MalformedEventError) return undefined;
+    throw error;
+  }
 }
 
 interface Reading {

@@ -1,0 +1,53 @@
+import type { NewEvent } from "@cascade/contracts";
+import {
+  connectBroker,
+  createPublisher,
+  describeError,
+  type Logger,
+  MessagingSettings,
+  provisionStreams,
+} from "@cascade/messaging";
+import { jetstream } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { v7 as uuidv7 } from "uuid";
+import { CliError, exitCodes } from "./errors.ts";
+
+export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
+
+export interface Session extends AsyncDisposable {
+  readonly connection: NatsConnection;
+  /** Publishes as a person or an outside system; returns the id of the new cascade. */
+  publish(event: NewEvent): Promise<string>;
+}
+
+/** Connects to the system, with an error a person can act on where it is not there. */
+export async function openSession(natsUrl: string): Promise<Session> {
+  let connection: NatsConnection;
+  try {
+    connection = await connectBroker({
+      servers: natsUrl,
+      name: "cli",
+      connectTimeoutMs: 5000,
+      log: silentLog,
+    });
+  } catch (error) {
+    throw new CliError(
+      exitCodes.unreachable,
+      `NATS does not answer at ${natsUrl}: ${describeError(error).message}. Is the system running? (npm start)`,
+      { cause: error },
+    );
+  }
+  await provisionStreams(connection);
+  const publisher = createPublisher({
+    jetstream: jetstream(connection),
+    source: "urn:cascade:cli",
+    settings: MessagingSettings.parse({}),
+    now: () => new Date(),
+    newId: uuidv7,
+  });
+  return {
+    connection,
+    publish: async (event) => (await publisher.publish(event)).id,
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}

@@ -1,0 +1,159 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type ServiceName, services } from "@cascade/contracts";
+import { findNatsServer, startNats, startPostgres } from "@cascade/local";
+import { prepareSchema } from "@cascade/postgres";
+import { type Environment, startTelemetry } from "@cascade/service-kit";
+import type { Ports } from "./ports.ts";
+import { openSecrets } from "./secrets.ts";
+import { type HostedService, hostAsProcess, hostInProcess } from "./service-host.ts";
+import { removeStackFile, writeStackFile } from "./stack-file.ts";
+
+export interface StackOptions {
+  /** Everything the stack keeps: broker, database, artifacts, logs. */
+  readonly directory: string;
+  readonly ports: Ports;
+  /** A process per service and replica instead of one for all. */
+  readonly processes?: boolean;
+  /** Replicas per service, 1 where left out; more than one needs a process each. */
+  readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Further settings of the services. */
+  readonly environment?: Environment;
+  /** Survive a power failure; tests turn it off. */
+  readonly durable?: boolean;
+  onProgress?(message: string): void;
+  /** Told when something that should be running has ended by itself. */
+  onExit?(what: string, reason: string): void;
+}
+
+export interface Stack {
+  readonly natsUrl: string;
+  readonly directory: string;
+  /** As an administrator, for tests and tools that look into the tables. */
+  readonly postgresAdminUrl: string;
+  services(): readonly HostedService[];
+  /** Where a service answers over HTTP: its first replica. */
+  urlOf(name: ServiceName): string;
+  /** Starts one more replica of a service. */
+  add(name: ServiceName): Promise<HostedService>;
+  stop(): Promise<void>;
+}
+
+/** Starts a real NATS server, a real Postgres and every service. What was started is stopped again on failure. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const directory = resolve(options.directory);
+  const progress = options.onProgress ?? (() => {});
+  const onExit = options.onExit ?? (() => {});
+  await mkdir(join(directory, "logs"), { recursive: true });
+  await using started = new AsyncDisposableStack();
+  const secrets = await openSecrets(directory);
+
+  progress("looking for the NATS server");
+  const binary = await findNatsServer({ environment: process.env, onProgress: progress });
+  progress(`starting NATS ${binary.version} and Postgres`);
+  const [nats, postgres] = await settleBoth(
+    startNats({ directory: join(directory, "nats"), port: options.ports.nats, binary: binary.path }),
+    startPostgres({
+      directory: join(directory, "postgres"),
+      port: options.ports.postgres,
+      password: secrets.postgresPassword,
+      durable: options.durable ?? true,
+    }),
+  );
+  started.defer(() => postgres.stop());
+  started.defer(() => nats.stop());
+
+  const telemetry = options.processes === true ? undefined : await startTelemetry("cascade", process.env);
+  if (telemetry !== undefined) started.defer(() => telemetry.stop());
+
+  const hosted: HostedService[] = [];
+  const add = async (name: ServiceName, port = 0): Promise<HostedService> => {
+    const ordinal = hosted.filter((service) => service.name === name).length + 1;
+    const replica = `${name}-${ordinal}`;
+    const postgresUrl = await prepareSchema({
+      adminUrl: postgres.adminUrl,
+      schema: name,
+      role: `cascade_${name}`,
+      password: secrets.rolePassword,
+    });
+    const host = options.processes === true ? hostAsProcess : hostInProcess;
+    const service = await host({
+      name,
+      environment: {
+        ...telemetrySettings(process.env),
+        CASCADE_NATS_URL: nats.url,
+        CASCADE_POSTGRES_URL: postgresUrl,
+        CASCADE_ARTIFACTS_URL: pathToFileURL(join(directory, "artifacts")).href,
+        CASCADE_WORK_DIRECTORY: join(directory, "work", replica),
+        CASCADE_HTTP_PORT: String(port),
+        CASCADE_LOG_FILE: join(directory, "logs", `${replica}.log`),
+        CASCADE_REPLICA: replica,
+        ...options.environment,
+      },
+      onExit: (reason) => onExit(replica, reason),
+    });
+    hosted.push(service);
+    return service;
+  };
+  started.defer(async () => {
+    await Promise.all(hosted.map((service) => service.stop()));
+  });
+
+  progress("starting the services");
+  const wanted = services.flatMap((name) =>
+    Array.from({ length: options.replicas?.[name] ?? 1 }, (_, index) => ({
+      name,
+      port: index === 0 ? options.ports.services[name] : 0,
+    })),
+  );
+  const firsts = wanted.filter(
+    ({ name }, index) => wanted.findIndex((other) => other.name === name) === index,
+  );
+  await settleAll(firsts.map(({ name, port }) => add(name, port)));
+  for (const { name, port } of wanted.filter((one) => !firsts.includes(one))) await add(name, port);
+
+  const urls = () => Object.fromEntries(services.map((name) => [name, urlOf(name)]));
+  const urlOf = (name: ServiceName): string => {
+    const service = hosted.find((one) => one.name === name);
+    if (service === undefined) throw new Error(`${name} is not running`);
+    return service.url;
+  };
+  await writeStackFile(directory, { natsUrl: nats.url, services: urls(), pid: process.pid });
+  started.defer(() => removeStackFile(directory));
+  const owned = started.move();
+
+  return {
+    natsUrl: nats.url,
+    directory,
+    postgresAdminUrl: postgres.adminUrl,
+    services: () => hosted,
+    urlOf,
+    add: (name) => add(name),
+    stop: () => owned.disposeAsync(),
+  };
+}
+
+function telemetrySettings(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("OTEL_")));
+}
+
+/** Waits for all before it fails with the first error, so that nothing is left starting. */
+async function settleAll<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work);
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+async function settleBoth<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === "fulfilled" && b.status === "fulfilled") return [a.value, b.value];
+  if (a.status === "fulfilled") await a.value.stop();
+  if (b.status === "fulfilled") await b.value.stop();
+  throw a.status === "rejected" ? a.reason : (b as PromiseRejectedResult).reason;
+}

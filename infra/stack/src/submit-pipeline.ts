@@ -1,0 +1,32 @@
+import { PipelineSubmittedV1 } from "@cascade/contracts";
+import {
+  connectBroker,
+  createPublisher,
+  type Logger,
+  MessagingSettings,
+  provisionStreams,
+} from "@cascade/messaging";
+import { jetstream } from "@nats-io/jetstream";
+import { v7 as uuidv7 } from "uuid";
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** Submits a pipeline file as an operator would; returns the pipeline's name. */
+export async function submitPipeline(natsUrl: string, text: string, fileName: string): Promise<string> {
+  const name = /^pipeline:\s*([a-z0-9-]+)\s*$/m.exec(text)?.[1] ?? "unnamed";
+  const connection = await connectBroker({ servers: natsUrl, name: "stack", log: silent });
+  try {
+    await provisionStreams(connection);
+    const publisher = createPublisher({
+      jetstream: jetstream(connection),
+      source: "urn:cascade:stack",
+      settings: MessagingSettings.parse({}),
+      now: () => new Date(),
+      newId: uuidv7,
+    });
+    await publisher.publish(PipelineSubmittedV1.create(name, { text, fileName, by: "npm start" }));
+  } finally {
+    await connection.close();
+  }
+  return name;
+}
