@@ -1,5 +1,5 @@
 /** What can be wrong with a model file or with the data given to a model; messages say what to do next. */
-export const onnxErrorMessages = {
+const onnxErrorMessages = {
   MODEL_EMPTY: "The model file is empty. Export the model again.",
   MODEL_NOT_ONNX: "The file is not an ONNX model. Export the model to ONNX before handing it over.",
   MODEL_TRUNCATED: "The model file ends in the middle. Copy or export it again.",

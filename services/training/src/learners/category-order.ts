@@ -11,7 +11,7 @@ export interface CategoryLimits {
 const smoothingRows = 10;
 
 /** How often each category occurs. */
-export function countCategories(column: CategoryColumn): Float64Array {
+function countCategories(column: CategoryColumn): Float64Array {
   const counts = new Float64Array(column.categories.length);
   for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   return counts;

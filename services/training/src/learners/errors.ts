@@ -1,5 +1,5 @@
 /** Why a learner refuses to train; every code's message says what to change. */
-export const learnerErrorMessages = {
+const learnerErrorMessages = {
   NO_ROWS: "The training part has no rows. Check the filter and the split of the training set.",
   NO_VALIDATION_ROWS:
     "The validation part has no rows. Give the split a validation share, or add rows: early stopping and the metrics need it.",

@@ -2,7 +2,7 @@ import { GraphBuilder } from "@cascade/onnx";
 import type { Task } from "./table.ts";
 
 /** A column as the model's users see it. */
-export interface ModelColumn {
+interface ModelColumn {
   readonly name: string;
   readonly type: "number" | "category";
 }

@@ -35,10 +35,3 @@ export interface LabelledTable {
   readonly features: FeatureTable;
   readonly label: Label;
 }
-
-export function countMissing(column: FeatureColumn): number {
-  let count = 0;
-  if (column.type === "number") for (const value of column.values) count += Number.isNaN(value) ? 1 : 0;
-  else for (const code of column.codes) count += code < 0 ? 1 : 0;
-  return count;
-}

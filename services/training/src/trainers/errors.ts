@@ -1,5 +1,5 @@
 /** Why a training program ends without a model; the code goes to the last line of stderr. */
-export const trainerErrorMessages = {
+const trainerErrorMessages = {
   REQUEST_UNREADABLE: "request.json cannot be read in the working folder.",
   REQUEST_INVALID: "request.json does not match the trainer contract.",
   PARAMETERS_INVALID: "The parameters do not match what this trainer takes.",

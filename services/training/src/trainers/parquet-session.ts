@@ -4,7 +4,7 @@ import { TrainerError } from "./errors.ts";
 
 /** SQL text of a name or a string, whatever characters it has. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** A query engine that can read the files of one folder and nothing else. */
 export class ParquetSession {

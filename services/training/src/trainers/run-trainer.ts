@@ -10,7 +10,7 @@ import { samplePredictions } from "./sample-predictions.ts";
 import { parseParameters, readTrainingRequest } from "./training-request.ts";
 
 /** What a learner needs beside its data. */
-export interface TrainingContext {
+interface TrainingContext {
   readonly seed: number;
   /** Appends one line to progress.jsonl. */
   readonly report: (progress: {
@@ -22,7 +22,7 @@ export interface TrainingContext {
   readonly isTimeShort: () => boolean;
 }
 
-export interface TrainedModel {
+interface TrainedModel {
   readonly onnx: Uint8Array;
   /** The learner's own answers for the validation rows. */
   readonly predictions: Predictions;

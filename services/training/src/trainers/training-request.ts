@@ -14,7 +14,7 @@ const columnSchema = z.strictObject({
   type: z.enum(["number", "category"]),
 });
 
-export const trainingRequestSchema = z
+const trainingRequestSchema = z
   .strictObject({
     version: z.literal(1),
     task: z.enum(["binary", "multiclass", "regression"]),
