@@ -1,0 +1,75 @@
+import { PipelineSpec } from "@cascade/contracts";
+import { crossCheck } from "./cross-check.ts";
+import { describeIssue } from "./describe-issue.ts";
+import { type FileProblem, formatPath, show } from "./file-problem.ts";
+import { defaultFileLimits, type FileLimits } from "./limits.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { readValue } from "./read-value.ts";
+import { readSpecOutline } from "./spec-outline.ts";
+
+export type ReadFile =
+  | { readonly status: "valid"; readonly spec: PipelineSpec }
+  | { readonly status: "refused"; readonly problems: readonly FileProblem[] };
+
+/** The name that a file is submitted under when it is too broken to say its own. */
+export const nameOfUnnamed = "unnamed";
+
+/** Reads a pipeline file as a person wrote it: the whole specification, or every mistake with its place. */
+export function readPipelineFile(
+  text: string,
+  submittedAs: string,
+  limits: FileLimits = defaultFileLimits,
+): ReadFile {
+  const { document, problems: syntax, at } = parseYaml(text, limits);
+  if (document === undefined || syntax.length > 0) return refused(syntax, limits);
+  const { value, problems: reading, places } = readValue(document, at, limits);
+  // Missing keys and the like would only be echoes of a file that is no mapping.
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const message = `a pipeline file is a mapping that begins with "pipeline: <name>", not ${show(value)}`;
+    return refused([...reading, { line: 1, column: 1, path: "", message }], limits);
+  }
+
+  const result = PipelineSpec.safeParse(value, { reportInput: true });
+  const issues = result.error?.issues ?? [];
+  const all = [...issues, ...(issues.length === 0 ? [] : crossCheck(value, issues))];
+  const outline = all.length === 0 ? undefined : readSpecOutline();
+  const described = all.flatMap((issue) =>
+    outline === undefined ? [] : describeIssue(issue, [], value, outline),
+  );
+  const name = Reflect.get(value, "pipeline");
+  if (typeof name === "string" && name !== submittedAs && submittedAs !== nameOfUnnamed) {
+    described.push({
+      path: ["pipeline"],
+      part: "value",
+      message: `is ${show(name)}, but the file was submitted as ${show(submittedAs)}: submit it under its own name`,
+    });
+  }
+  const found = described.map(({ path, part, message }) => ({
+    ...at(places.find(path, part)),
+    path: formatPath(path),
+    message,
+  }));
+  const problems = [...reading, ...found];
+  return result.success && problems.length === 0
+    ? { status: "valid", spec: result.data }
+    : refused(problems, limits);
+}
+
+const messageCharactersMax = 1000;
+
+/** In the order of the file, each once, and no more than fit into an event. */
+function refused(problems: readonly FileProblem[], { problemsMax }: FileLimits): ReadFile {
+  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  const sorted = [...unique.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const listed = sorted.slice(0, problemsMax).map((problem) => ({
+    ...problem,
+    path: problem.path.slice(0, messageCharactersMax),
+    message: problem.message.slice(0, messageCharactersMax),
+  }));
+  const last = listed.at(-1);
+  if (last !== undefined && sorted.length > listed.length) {
+    const message = `and ${sorted.length - listed.length} further problems after this one`;
+    listed.push({ line: last.line, column: last.column, path: "", message });
+  }
+  return { status: "refused", problems: listed };
+}
