@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DataArrivedV2, DataFormat, type DataOf, LabelsArrivedV1 } from "@cascade/contracts";
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { contextOf } from "../context.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { checkedPipeline } from "../pipeline-argument.ts";
+
+const labelsPerEvent = 2000;
+
+export function addPublish(program: Command): void {
+  const publish = program.command("publish").description("Publish what an outside system would say.");
+
+  publish
+    .command("data-arrived")
+    .description("Say that new data can be fetched; several --uri form one batch.")
+    .argument("<pipeline>")
+    .requiredOption("--uri <uri...>", "a URI or a path; may be given several times")
+    .addOption(
+      new Option("--format <format>", "taken from the file's name where left out").choices(
+        DataFormat.options,
+      ),
+    )
+    .option("--batch <name>", "your own name of the batch")
+    .action(
+      async (
+        pipeline: string,
+        options: { uri: string[]; format?: DataFormat; batch?: string },
+        command: Command,
+      ) => {
+        const context = contextOf(command);
+        const files = options.uri.map((uri) => ({
+          uri: /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : pathToFileURL(resolve(uri)).href,
+          ...(options.format === undefined ? {} : { format: options.format }),
+        }));
+        await using session = await context.connect();
+        const correlationId = await session.publish(
+          DataArrivedV2.create(checkedPipeline(pipeline), {
+            files,
+            ...(options.batch === undefined ? {} : { batch: options.batch }),
+          }),
+        );
+        context.sayJson({ correlationId });
+        context.say(`published; see what follows: cascade follow ${correlationId}`);
+      },
+    );
+
+  publish
+    .command("labels-arrived")
+    .description('Tell the true outcomes of predictions: JSON lines {"predictionId": …, "label": …}.')
+    .argument("<pipeline>")
+    .requiredOption("--file <path>", "the JSON lines file")
+    .action(async (pipeline: string, options: { file: string }, command: Command) => {
+      const context = contextOf(command);
+      const labels = parseLabels(options.file, await readFile(options.file, "utf8"));
+      await using session = await context.connect();
+      const correlationIds: string[] = [];
+      for (let start = 0; start < labels.length; start += labelsPerEvent) {
+        const part = labels.slice(start, start + labelsPerEvent);
+        correlationIds.push(
+          await session.publish(LabelsArrivedV1.create(checkedPipeline(pipeline), { labels: part })),
+        );
+      }
+      context.sayJson({ correlationIds, labels: labels.length });
+      context.say(`${labels.length} labels published`);
+    });
+}
+
+type Label = DataOf<typeof LabelsArrivedV1>["labels"][number];
+
+function parseLabels(file: string, text: string): Label[] {
+  const line = z.object({
+    predictionId: z.string().min(1),
+    label: z.union([z.string(), z.number(), z.boolean()]),
+  });
+  return text
+    .split("\n")
+    .map((content, index) => ({ content: content.trim(), number: index + 1 }))
+    .filter(({ content }) => content !== "")
+    .map(({ content, number }) => {
+      try {
+        return line.parse(JSON.parse(content));
+      } catch (error) {
+        const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+        throw new CliError(exitCodes.usage, `${file}:${number} is no label: ${reason}`, { cause: error });
+      }
+    });
+}

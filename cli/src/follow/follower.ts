@@ -1,0 +1,115 @@
+import { allProgressSubjects, Progress, readEvents, type StoredEvent } from "@cascade/messaging";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { silentLog } from "../session.ts";
+import { CascadeTree } from "./cascade-tree.ts";
+import { formatDuration, formatPercent } from "./format.ts";
+import { type Colors, linesOf, senderOf } from "./write-lines.ts";
+
+/** Where the live view is written: a terminal, or plain lines into a pipe. */
+export interface Screen {
+  readonly colors: Colors;
+  readonly width: number;
+  /** Whether a line can be drawn over: only then progress is shown. */
+  readonly live: boolean;
+  write(text: string): void;
+}
+
+export interface FollowOptions {
+  readonly connection: NatsConnection;
+  readonly screen: Screen;
+  readonly since?: Date | "beginning";
+  readonly includeVolatile?: boolean;
+  /** Which events are shown; all where it is left out. */
+  wanted?(event: StoredEvent): boolean;
+  /** Told of every wanted event, also of those that wait for their cause before they are shown. */
+  onEvent?(event: StoredEvent): void;
+}
+
+export interface Follower {
+  stop(): Promise<void>;
+}
+
+const orphanDelayMs = 1500;
+const progressIntervalMs = 120;
+const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/** Shows events as they happen, each indented under its cause, and the progress of long steps below them. */
+export function follow(options: FollowOptions): Follower {
+  const { connection, screen, wanted = () => true } = options;
+  const tree = new CascadeTree();
+  const progress = new Map<string, { readonly update: Progress; readonly since: number }>();
+  let drawn = false;
+  let frame = 0;
+
+  const clear = () => {
+    if (drawn) screen.write("\r\u001b[2K");
+    drawn = false;
+  };
+  const print = (lines: readonly string[]) => {
+    clear();
+    for (const line of lines) screen.write(`${line}\n`);
+  };
+  const show = (placed: ReturnType<CascadeTree["add"]>) => {
+    for (const one of placed) print(linesOf(one, screen.colors, screen.width));
+  };
+
+  const tail = readEvents({
+    connection,
+    log: silentLog,
+    includeVolatile: options.includeVolatile ?? false,
+    ...(options.since === undefined ? {} : { since: options.since }),
+    onEvent: (event) => {
+      if (!wanted(event)) return;
+      options.onEvent?.(event);
+      // A service's next event for the cause of its progress means that the step is over.
+      progress.delete(`${senderOf(event.envelope.source)}/${event.envelope.correlationid ?? ""}`);
+      show(tree.add(event));
+    },
+  });
+  const orphans = setInterval(() => show(tree.release()), orphanDelayMs);
+
+  const subscription = screen.live ? connection.subscribe(allProgressSubjects) : undefined;
+  const watching = (async () => {
+    for await (const message of subscription ?? []) {
+      const parsed = Progress.safeParse(message.json());
+      if (!parsed.success) continue;
+      const key = `${parsed.data.service}/${parsed.data.correlationId}`;
+      progress.set(key, { update: parsed.data, since: progress.get(key)?.since ?? Date.now() });
+    }
+  })();
+  const drawing = setInterval(() => {
+    const latest = [...progress.values()].at(-1);
+    clear();
+    if (latest === undefined || !screen.live) return;
+    const { update, since } = latest;
+    const share = update.share === undefined ? "" : ` ${formatPercent(update.share)}`;
+    frame = (frame + 1) % spinner.length;
+    const text = `${spinner[frame]} ${update.service}: ${update.message}${share} (${formatDuration(Date.now() - since)})`;
+    screen.write(screen.colors.cyan(text.slice(0, screen.width - 1)));
+    drawn = true;
+  }, progressIntervalMs);
+
+  return {
+    stop: async () => {
+      clearInterval(orphans);
+      clearInterval(drawing);
+      subscription?.unsubscribe();
+      await watching;
+      await tail.stop();
+      show(tree.release());
+      clear();
+    },
+  };
+}
+
+/** The screen of a stream such as standard output. */
+export function screenOf(stream: NodeJS.WriteStream, colors: Colors): Screen {
+  return {
+    colors,
+    width: stream.isTTY ? Math.max(60, stream.columns ?? 100) : 400,
+    live: stream.isTTY === true,
+    write: (text) => {
+      stream.write(text);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { addApply } from "./commands/apply.ts";
+import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addFollow } from "./commands/follow.ts";
+import { addOperatorCommands } from "./commands/operate.ts";
+import { addPredict } from "./commands/predict.ts";
+import { addPublish } from "./commands/publish.ts";
+import { addStatus } from "./commands/status.ts";
+
+const epilogue = `
+The system is found through --nats or CASCADE_NATS_URL (and CASCADE_<SERVICE>_URL), or through the
+.cascade folder of a running \`npm start\` in this folder or one above it.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the system cannot be reached, 4 no answer in time.`;
+
+/** The whole command line. */
+export function createProgram(): Command {
+  const program = new Command("cascade")
+    .description("From new data to a serving model, by events alone.")
+    .option("--nats <url>", "address of NATS")
+    .option("--json", "machine-readable output")
+    .option("--by <name>", "who asks; your login name where left out")
+    .showHelpAfterError()
+    .addHelpText("after", epilogue)
+    .exitOverride();
+  addApply(program);
+  addPublish(program);
+  addFollow(program);
+  addStatus(program);
+  addPredict(program);
+  addOperatorCommands(program);
+  addDeadLetters(program);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
