@@ -24,6 +24,7 @@ type Prepared = {
   readonly all: DuckDBPreparedStatement;
   readonly output: Column[];
   readonly each: string[];
+  readonly close: () => void;
 };
 let prepared: Prepared | undefined;
 
@@ -40,25 +41,36 @@ export async function transform({ access, spec, rows }: TransformArguments): Pro
   } catch (error) {
     if (error instanceof Error && /^(Out of Memory|INTERNAL|FATAL) Error/.test(error.message)) {
       // After a fatal error the engine refuses everything; the next call gets a new one.
-      prepared = undefined;
+      forget();
       throw error;
     }
     return separate(database, all, each, spec, rows, 0);
   }
 }
 
+function forget(): void {
+  prepared?.close();
+  prepared = undefined;
+}
+
 async function prepare(access: Access, spec: TransformSpec): Promise<Prepared> {
   const key = JSON.stringify(spec);
   if (prepared?.key === key) return prepared;
-  const { database } = await openLocked(access);
-  const compiled = await compileColumns(database, emptyRelation(spec.input), spec.input, spec.columns);
+  forget();
+  const { database, close } = await openLocked(access);
+  const compiled = await compileColumns(database, emptyRelation(spec.input), spec.input, spec.columns).catch(
+    (error: unknown) => {
+      close();
+      throw error;
+    },
+  );
   const rows = rowsFromJson(spec.input);
   const results = compiled.map(
     ({ sql, type, name: column }) => `${type === "timestamp" ? `epoch_ms(${sql})` : sql} AS ${name(column)}`,
   );
   const all = await database.connection.prepare(`SELECT ${results.join(", ")} FROM ${rows}`);
   const output = compiled.map(({ name: column, type }) => ({ name: column, type, nullable: true }));
-  prepared = { key, database, all, output, each: results.map((sql) => `SELECT ${sql} FROM ${rows}`) };
+  prepared = { key, database, all, output, each: results.map((sql) => `SELECT ${sql} FROM ${rows}`), close };
   return prepared;
 }
 
