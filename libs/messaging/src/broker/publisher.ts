@@ -1,9 +1,9 @@
 import type { NewEvent } from "@cascade/contracts";
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { headers as createHeaders } from "@nats-io/transport-node";
-import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { describeError, MessagingError } from "../errors.ts";
 import { prepareEvent } from "../runtime/outgoing.ts";
+import { contextOf } from "../runtime/tracing.ts";
 import type { MessagingSettings } from "../settings.ts";
 
 export interface PublisherOptions {
@@ -15,20 +15,36 @@ export interface PublisherOptions {
   newId(): string;
 }
 
+/** The event that led to another one, as far as whoever read it knows. */
+export interface PublishedCause {
+  readonly eventId: string;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+}
+
 export interface Publisher {
-  /** Publishes the root of a cascade and returns its id once the broker has stored it. */
-  publish(event: NewEvent): Promise<{ readonly id: string }>;
+  /**
+   * Publishes an event and returns its id once the broker has stored it. It is the root of a cascade, or
+   * continues that of its cause where there is one.
+   */
+  publish(event: NewEvent, cause?: PublishedCause): Promise<{ readonly id: string }>;
 }
 
 /**
- * Publishes without an outbox: for outside senders and operators, who hear at once whether it worked, and for
- * prediction logs. Every event is the root of a cascade. Throws PUBLISH_FAILED; the outcome is then unknown,
- * so that publishing again may be needed and is safe only where the effect is idempotent.
+ * Publishes without an outbox: for outside senders and operators, who hear at once whether it worked, for
+ * prediction logs, and for a replica's answers to a desired state. Throws PUBLISH_FAILED; the outcome is then
+ * unknown, so that publishing again may be needed and is safe only where the effect is idempotent.
  */
 export function createPublisher({ jetstream, source, settings, now, newId }: PublisherOptions): Publisher {
   return {
-    publish: async (event) => {
-      const row = prepareEvent(event, { source, at: ROOT_CONTEXT, now: now(), newId });
+    publish: async (event, cause) => {
+      const row = prepareEvent(event, {
+        source,
+        at: contextOf(cause?.traceparent),
+        now: now(),
+        newId,
+        ...(cause === undefined ? {} : { cause }),
+      });
       const headers = createHeaders();
       for (const [name, value] of row.headers) headers.set(name, value);
       try {
