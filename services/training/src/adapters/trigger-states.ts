@@ -1,0 +1,96 @@
+import { TrainingSet, Trigger } from "@cascade/contracts";
+import type { Tx } from "@cascade/postgres";
+import { z } from "zod";
+import type { AppliedPipeline, TriggerState, Wish } from "../domain/trigger-state.ts";
+
+const StoredSnapshot = z.object({ snapshotId: z.string(), trainingSet: TrainingSet });
+
+const StoredWish = z.object({
+  trigger: Trigger,
+  reason: z.enum([
+    "TRIGGER_OFF",
+    "TOO_FEW_NEW_ROWS",
+    "NO_TRAINING_SET",
+    "NO_PIPELINE",
+    "COOLDOWN",
+    "BUDGET_SPENT",
+    "RUN_IN_PROGRESS",
+    "SUPERSEDED",
+  ]),
+  until: z.iso.datetime().optional(),
+});
+
+interface StateRow {
+  readonly version: number | null;
+  readonly spec: Omit<AppliedPipeline, "version"> | null;
+  readonly snapshot: unknown;
+  readonly new_rows: number;
+  readonly running_run_id: string | null;
+  readonly last_started_at: Date | null;
+  readonly last_finished_at: Date | null;
+  readonly cooldown_from: Date | null;
+  readonly budget_day: string | null;
+  readonly runs_on_day: number;
+  readonly wish: unknown;
+}
+
+/** Reads what the policy knows about a pipeline, and holds it until the transaction ends. */
+export async function loadTriggerState(tx: Tx, pipeline: string): Promise<TriggerState> {
+  await tx.query("insert into trigger_states (pipeline) values ($1) on conflict do nothing", [pipeline]);
+  const { rows } = await tx.query<StateRow>(
+    `select p.version, p.spec, s.snapshot, s.new_rows, s.running_run_id, s.last_started_at, s.last_finished_at,
+       s.cooldown_from, s.budget_day::text as budget_day, s.runs_on_day, s.wish
+     from trigger_states s left join pipelines p using (pipeline)
+     where s.pipeline = $1 for update of s`,
+    [pipeline],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error(`The trigger state of ${pipeline} has vanished; trying again.`);
+  return {
+    pipeline: row.version === null || row.spec === null ? undefined : { ...row.spec, version: row.version },
+    snapshot: row.snapshot === null ? undefined : StoredSnapshot.parse(row.snapshot),
+    newRows: row.new_rows,
+    runningRunId: row.running_run_id ?? undefined,
+    lastStartedAt: row.last_started_at ?? undefined,
+    lastFinishedAt: row.last_finished_at ?? undefined,
+    cooldownFrom: row.cooldown_from ?? undefined,
+    budget: { day: row.budget_day ?? "", runs: row.runs_on_day },
+    wish: row.wish === null ? undefined : readWish(row.wish),
+  };
+}
+
+export async function saveTriggerState(tx: Tx, pipeline: string, state: TriggerState): Promise<void> {
+  await tx.query(
+    `update trigger_states set snapshot = $2, new_rows = $3, running_run_id = $4, last_started_at = $5,
+       last_finished_at = $6, cooldown_from = $7, budget_day = $8, runs_on_day = $9, wish = $10
+     where pipeline = $1`,
+    [
+      pipeline,
+      state.snapshot === undefined ? null : JSON.stringify(state.snapshot),
+      state.newRows,
+      state.runningRunId ?? null,
+      state.lastStartedAt ?? null,
+      state.lastFinishedAt ?? null,
+      state.cooldownFrom ?? null,
+      state.budget.day === "" ? null : state.budget.day,
+      state.budget.runs,
+      state.wish === undefined ? null : JSON.stringify(state.wish),
+    ],
+  );
+}
+
+/** Keeps a version of a pipeline unless a newer one is there already. */
+export async function savePipeline(tx: Tx, pipeline: string, applied: AppliedPipeline): Promise<void> {
+  const { version, ...spec } = applied;
+  await tx.query(
+    `insert into pipelines (pipeline, version, spec) values ($1, $2, $3)
+     on conflict (pipeline) do update set version = excluded.version, spec = excluded.spec
+     where pipelines.version < excluded.version`,
+    [pipeline, version, JSON.stringify(spec)],
+  );
+}
+
+function readWish(stored: unknown): Wish {
+  const { trigger, reason, until } = StoredWish.parse(stored);
+  return { trigger, reason, ...(until === undefined ? {} : { until: new Date(until) }) };
+}

@@ -1,0 +1,45 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { numberSetting, setting } from "@cascade/service-kit";
+import { z } from "zod";
+
+const positive = (value: number) => numberSetting(z.int().positive()).default(value);
+const mebibyte = 1024 * 1024;
+
+/** A JSON object in a variable, such as {"CUDA_VISIBLE_DEVICES": "0"}. */
+const variables = z
+  .string()
+  .default("{}")
+  .transform((text, context) => {
+    try {
+      const value: unknown = JSON.parse(text);
+      return value;
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be a JSON object, such as {"LANG": "C.UTF-8"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().regex(/^[A-Za-z_]\w*$/u), z.string()));
+
+export const settings = {
+  artifactsUrl: setting("CASCADE_ARTIFACTS_URL", z.string().min(1)),
+  workDirectory: setting("CASCADE_WORK_DIRECTORY", z.string().min(1).default(join(tmpdir(), "cascade"))),
+  /** Where relative `training.trainer.directory` entries of pipelines start. */
+  trainersDirectory: setting("CASCADE_TRAINERS_DIRECTORY", z.string().min(1).default(".")),
+  // Of our own environment a training program gets these few, and what CASCADE_TRAINER_ENVIRONMENT lists.
+  path: setting("PATH", z.string().optional()),
+  home: setting("HOME", z.string().optional()),
+  lang: setting("LANG", z.string().optional()),
+  timeZone: setting("TZ", z.string().optional()),
+  trainerEnvironment: setting("CASCADE_TRAINER_ENVIRONMENT", variables),
+  logBytesMax: setting("CASCADE_TRAINER_LOG_BYTES_MAX", positive(16 * mebibyte)),
+  killGraceMs: setting("CASCADE_TRAINER_KILL_GRACE_MS", positive(5000)),
+  codeFilesMax: setting("CASCADE_TRAINER_CODE_FILES_MAX", positive(10_000)),
+  codeBytesMax: setting("CASCADE_TRAINER_CODE_BYTES_MAX", positive(256 * mebibyte)),
+  modelBytesMax: setting("CASCADE_MODEL_BYTES_MAX", positive(512 * mebibyte)),
+  metricsBytesMax: setting("CASCADE_METRICS_BYTES_MAX", positive(mebibyte)),
+  samplesBytesMax: setting("CASCADE_SAMPLES_BYTES_MAX", positive(4 * mebibyte)),
+  inspectTimeoutMs: setting("CASCADE_MODEL_INSPECT_TIMEOUT_MS", positive(30_000)),
+  inspectMemoryMiB: setting("CASCADE_MODEL_INSPECT_MEMORY_MIB", positive(1536)),
+  progressIntervalMs: setting("CASCADE_TRAINER_PROGRESS_INTERVAL_MS", positive(250)),
+} as const;

@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
+import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
+import type { ConfigOf, Kit } from "@cascade/service-kit";
+import { removeLeftovers } from "./adapters/working-folder.ts";
+import type { settings } from "./config.ts";
+
+export interface Deps {
+  readonly config: ConfigOf<typeof settings>;
+  readonly store: ArtifactStore;
+  readonly sandbox: ModelSandbox;
+  readonly workDirectory: string;
+  /** The whole environment that training programs get. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function openDeps(config: ConfigOf<typeof settings>, { log }: Kit): Promise<Deps> {
+  const workDirectory = resolve(config.workDirectory);
+  const removed = await removeLeftovers(workDirectory);
+  if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
+  return {
+    config,
+    store: openArtifactStore(config.artifactsUrl),
+    sandbox: openModelSandbox({
+      processes: 1,
+      memoryLimitMiB: config.inspectMemoryMiB,
+      timeoutMs: config.inspectTimeoutMs,
+    }),
+    workDirectory,
+    environment: environmentOf(config),
+  };
+}
+
+function environmentOf(config: ConfigOf<typeof settings>): Record<string, string> {
+  const own = { PATH: config.path, HOME: config.home, LANG: config.lang, TZ: config.timeZone };
+  const set = Object.entries(own).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(set), ...config.trainerEnvironment };
+}
+
+export async function closeDeps({ sandbox }: Deps): Promise<void> {
+  await sandbox.close();
+}

@@ -1,0 +1,14 @@
+import type { DataOf, PipelineAppliedV1 } from "@cascade/contracts";
+import type { AppliedPipeline } from "./trigger-state.ts";
+
+/** Takes from a pipeline what training needs. */
+export function appliedPipeline({ version, spec }: DataOf<typeof PipelineAppliedV1>): AppliedPipeline {
+  return {
+    version,
+    view: spec.features.view,
+    label: spec.data.label,
+    columns: spec.data.columns,
+    features: spec.features.columns,
+    training: spec.training,
+  };
+}

@@ -1,0 +1,72 @@
+import type {
+  Column,
+  DataOf,
+  PipelineSpec,
+  TrainingRunSuppressedV1,
+  TrainingSet,
+  Trigger,
+} from "@cascade/contracts";
+
+export type TriggerPolicy = PipelineSpec["training"]["triggers"];
+export type SuppressionReason = DataOf<typeof TrainingRunSuppressedV1>["reason"];
+
+/** The part of a pipeline that training keeps. */
+export interface AppliedPipeline {
+  readonly version: number;
+  readonly view: string;
+  readonly label: string;
+  readonly columns: Readonly<Record<string, Column["type"]>>;
+  readonly features: PipelineSpec["features"]["columns"];
+  readonly training: PipelineSpec["training"];
+}
+
+/** The newest training set that the features service has built. */
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly trainingSet: TrainingSet;
+}
+
+/** A trigger that waits until what is missing is there. */
+export interface Wish {
+  readonly trigger: Trigger;
+  readonly reason: SuppressionReason;
+  /** When a timer asks again; absent where the next view or the end of a run does. */
+  readonly until?: Date;
+}
+
+/** Everything the trigger policy knows about one pipeline. */
+export interface TriggerState {
+  readonly pipeline: AppliedPipeline | undefined;
+  readonly snapshot: Snapshot | undefined;
+  /** Rows accepted since the last run. */
+  readonly newRows: number;
+  readonly runningRunId: string | undefined;
+  readonly lastStartedAt: Date | undefined;
+  readonly lastFinishedAt: Date | undefined;
+  /** End of the last run that an event started. */
+  readonly cooldownFrom: Date | undefined;
+  /** Runs that events started on one day of UTC. */
+  readonly budget: { readonly day: string; readonly runs: number };
+  readonly wish: Wish | undefined;
+}
+
+export const emptyTriggerState: TriggerState = {
+  pipeline: undefined,
+  snapshot: undefined,
+  newRows: 0,
+  runningRunId: undefined,
+  lastStartedAt: undefined,
+  lastFinishedAt: undefined,
+  cooldownFrom: undefined,
+  budget: { day: "", runs: 0 },
+  wish: undefined,
+};
+
+/** The day of UTC that a budget of runs belongs to. */
+export function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}
+
+export function runsOn(state: TriggerState, now: Date): number {
+  return state.budget.day === dayOf(now) ? state.budget.runs : 0;
+}

@@ -1,0 +1,26 @@
+import { defineService } from "@cascade/service-kit";
+import { settings } from "./config.ts";
+import { closeDeps, openDeps } from "./deps.ts";
+import { reconsiderWish } from "./jobs/reconsider-wish.ts";
+import { runTraining } from "./jobs/run-training.ts";
+import { decideOnDriftDetected } from "./reactions/decide-on-drift-detected.ts";
+import { decideOnFeatureViewMaterialized } from "./reactions/decide-on-feature-view-materialized.ts";
+import { decideOnPipelineApplied } from "./reactions/decide-on-pipeline-applied.ts";
+import { decideOnQualityDegraded } from "./reactions/decide-on-quality-degraded.ts";
+import { decideOnRetrainingRequested } from "./reactions/decide-on-retraining-requested.ts";
+
+export const service = defineService({
+  name: "training",
+  settings,
+  migrations: new URL("../migrations/", import.meta.url),
+  reactions: [
+    decideOnPipelineApplied,
+    decideOnFeatureViewMaterialized,
+    decideOnDriftDetected,
+    decideOnQualityDegraded,
+    decideOnRetrainingRequested,
+  ],
+  jobs: [runTraining, reconsiderWish],
+  open: openDeps,
+  close: closeDeps,
+});
