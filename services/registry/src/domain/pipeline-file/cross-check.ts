@@ -46,6 +46,7 @@ function repair(file: unknown, path: Path, columnType: string): Path {
   if (named && section === "features") return replace(file, path.slice(0, 3), "1");
   const list = path.findIndex((step) => typeof step === "number");
   const present = list === -1 ? path : path.slice(0, list);
+  if (valueAt(file, present) === undefined && standsIn(present)) return present;
   const target = valueAt(file, present) === undefined ? present.slice(0, -1) : present;
   const last = target.at(-1);
   const parent = valueAt(file, target.slice(0, -1));
@@ -65,6 +66,11 @@ function replace(file: unknown, path: Path, value: string): Path {
 function overlaps(one: Path, other: Path): boolean {
   const length = Math.min(one.length, other.length);
   return one.slice(0, length).every((step, index) => step === other[index]);
+}
+
+/** What is stood in for where it is missing, so that the section around it need not be cut. */
+function standsIn(path: Path): boolean {
+  return ["pipeline", "data.label", "features.view", "training.task"].includes(path.join("."));
 }
 
 /** Files in which the required settings that are missing have values, several where a value would matter. */

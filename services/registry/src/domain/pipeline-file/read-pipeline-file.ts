@@ -1,6 +1,6 @@
 import { PipelineSpec } from "@cascade/contracts";
 import { crossCheck } from "./cross-check.ts";
-import { describeIssue } from "./describe-issue.ts";
+import { describeIssue, type Issue } from "./describe-issue.ts";
 import { type FileProblem, formatPath, show } from "./file-problem.ts";
 import { defaultFileLimits, type FileLimits } from "./limits.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -30,7 +30,7 @@ export function readPipelineFile(
   }
 
   const result = PipelineSpec.safeParse(value, { reportInput: true });
-  const issues = result.error?.issues ?? [];
+  const issues = withoutEchoes(result.error?.issues ?? []);
   const all = [...issues, ...(issues.length === 0 ? [] : crossCheck(value, issues))];
   const outline = all.length === 0 ? undefined : readSpecOutline();
   const described = all.flatMap((issue) =>
@@ -54,6 +54,16 @@ export function readPipelineFile(
     ? { status: "valid", spec: result.data }
     : refused(problems, limits);
 }
+
+/** What is said of a mapping as a whole is an echo where one of its keys is misspelt. */
+function withoutEchoes(issues: readonly Issue[]): Issue[] {
+  const misspelt = new Set(
+    issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? [formatIssuePath(path)] : [])),
+  );
+  return issues.filter(({ code, path }) => code !== "custom" || !misspelt.has(formatIssuePath(path)));
+}
+
+const formatIssuePath = (path: readonly PropertyKey[]) => path.map(String).join(".");
 
 const messageCharactersMax = 1000;
 

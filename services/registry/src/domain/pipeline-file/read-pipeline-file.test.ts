@@ -1,0 +1,295 @@
+import { describe, expect, test } from "vitest";
+import { readPipelineFile } from "./read-pipeline-file.ts";
+
+const good = `pipeline: flights
+data:
+  columns: {date: timestamp, origin: string, delayed: boolean}
+  eventTime: date
+  label: delayed
+features:
+  view: departures
+  columns:
+    hour: hour(date)
+    origin: origin
+training:
+  task: binary
+evaluation:
+  gates:
+    - {metric: auc, min: 0.6}
+    - {metric: auc, beatsChampionBy: 0}
+`;
+
+function problemsOf(text: string, submittedAs = "flights"): string[] {
+  const file = readPipelineFile(text, submittedAs);
+  if (file.status === "valid") return [];
+  return file.problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
+}
+
+/** The problems of the good file after one change. */
+function changed(from: string, to: string): string[] {
+  expect(good).toContain(from);
+  return problemsOf(good.replace(from, to));
+}
+
+test("a good file is read with every default filled in, in the author's order", () => {
+  const file = readPipelineFile(good, "flights");
+  if (file.status === "refused") throw new Error(JSON.stringify(file.problems));
+  expect(file.spec.deployment.strategy).toBe("direct");
+  expect(Object.keys(file.spec.features.columns)).toEqual(["hour", "origin"]);
+});
+
+describe("missing and unknown settings", () => {
+  test("a missing setting is told at the one around it, a misspelt one at its name", () => {
+    expect(changed("  label: delayed", "  lable: delayed")).toEqual([
+      "2:1 data.label: is missing: the column to predict",
+      '5:3 data.lable: "lable" is unknown here; did you mean label?',
+    ]);
+  });
+
+  test("a setting like no other is told with what is known", () => {
+    expect(changed("evaluation:", "zz: 1\nevaluation:")).toEqual([
+      '13:1 zz: "zz" is unknown here; known are pipeline, data, validation, features, training, evaluation, promotion, deployment, monitoring',
+    ]);
+  });
+
+  test("an empty setting is told at its name", () => {
+    expect(changed("  view: departures", "  view:")).toEqual([
+      "7:8 features.view: is empty: it must be text",
+    ]);
+  });
+
+  test("a choice that is missing is told with the choices", () => {
+    expect(changed("{metric: auc, min: 0.6}", "{min: 0.6}")).toEqual([
+      "15:7 evaluation.gates[0].metric: is missing: one of auc, logLoss, brier, accuracy, rmse, mae, r2",
+    ]);
+  });
+});
+
+describe("wrong values", () => {
+  test.each([
+    [
+      "task: binary",
+      "task: binray",
+      '12:9 training.task: must be one of binary, multiclass, regression, not "binray"; did you mean binary?',
+    ],
+    [
+      "origin: string",
+      "origin: str",
+      '3:38 data.columns.origin: must be one of boolean, integer, number, string, timestamp, not "str"',
+    ],
+    ["task: binary", "task: binary\n  seed: 1.5", "13:9 training.seed: must be a whole number, not 1.5"],
+    ["task: binary", "task: binary\n  memoryMiB: 0", "13:14 training.memoryMiB: must be above 0, not 0"],
+    [
+      "task: binary",
+      "task: binary\n  timeoutSeconds: 1e9",
+      "13:19 training.timeoutSeconds: must be at most 86400, not 1000000000",
+    ],
+    ["pipeline: flights", "pipeline: 5", "1:11 pipeline: must be text, not 5"],
+    [
+      "task: binary",
+      "task: binary\n  split: {train: 0.5, validation: 0.1, holdout: 0.1}",
+      "13:10 training.split: the shares must add up to 1",
+    ],
+    [
+      "evaluation:",
+      "validation: {unique: []}\nevaluation:",
+      "13:22 validation.unique: must have at least 1 entry",
+    ],
+    [
+      "evaluation:",
+      "deployment: {strategy: canary}\nevaluation:",
+      "13:1 deployment.steps: a canary rollout needs steps",
+    ],
+  ])("%j as %j", (from, to, expected) => {
+    expect(changed(from, to)).toEqual([expected]);
+  });
+
+  test("sections are compared with one another", () => {
+    expect(changed("label: delayed", "label: delay")).toEqual([
+      '5:10 data.label: "delay" is no column of data.columns',
+    ]);
+    expect(changed("eventTime: date", "eventTime: origin")).toEqual([
+      "4:14 data.eventTime: the event time must be a column of type timestamp",
+    ]);
+  });
+});
+
+describe("settings that can be written in several ways", () => {
+  test.each([
+    [
+      "task: binary",
+      "task: binary\n  trainer: builtin/gbt",
+      [
+        '13:12 training.trainer: must be one of builtin/gbdt, builtin/linear or a mapping of command, directory, not "builtin/gbt"; did you mean builtin/gbdt?',
+      ],
+    ],
+    [
+      "task: binary",
+      "task: binary\n  trainer: {comand: [a]}",
+      [
+        "13:3 training.trainer.command: is missing: program and arguments",
+        '13:13 training.trainer.comand: "comand" is unknown here; did you mean command?',
+      ],
+    ],
+    [
+      "origin: origin",
+      "origin: {sql: origin}",
+      ["10:5 features.columns.origin.kind: is missing: one of number, category"],
+    ],
+    [
+      "origin: origin",
+      "origin: 5",
+      ["10:13 features.columns.origin: must be text or a mapping of sql, kind, not 5"],
+    ],
+    ["origin: origin", "origin: ''", ["10:13 features.columns.origin: must not be empty"]],
+    [
+      "{metric: auc, min: 0.6}",
+      "{metric: auc, min: 0.6, beatsChampionBy: 0}",
+      ["15:7 evaluation.gates[0]: cannot have beatsChampionBy and min together: choose one"],
+    ],
+    [
+      "{metric: auc, min: 0.6}",
+      "{metric: auc, beatsChampionBy: much}",
+      ['15:21 evaluation.gates[0].beatsChampionBy: must be a number, not "much"'],
+    ],
+    [
+      "{metric: auc, min: 0.6}",
+      "5",
+      ["15:7 evaluation.gates[0]: must be a mapping of metric, min, max, beatsChampionBy, not 5"],
+    ],
+    [
+      "evaluation:",
+      "validation: {expectations: [{column: origin, min: yesterday}]}\nevaluation:",
+      [
+        '13:51 validation.expectations[0].min: must be a moment in UTC such as 2026-03-01T06:00:00Z, not "yesterday"',
+      ],
+    ],
+  ])("%j as %j", (from, to, expected) => {
+    expect(changed(from, to)).toEqual(expected);
+  });
+});
+
+describe("all mistakes at once", () => {
+  test("a mistake in one section does not hide that two others do not fit together", () => {
+    const text = good
+      .replace("label: delayed", "label: delay")
+      .replace("task: binary", "task: binray\n  seed: -1")
+      .replace("min: 0.6", "mni: 0.6");
+    expect(problemsOf(text)).toEqual([
+      '5:10 data.label: "delay" is no column of data.columns',
+      '12:9 training.task: must be one of binary, multiclass, regression, not "binray"; did you mean binary?',
+      "13:9 training.seed: must be at least 0, not -1",
+      '16:21 evaluation.gates[0].mni: "mni" is unknown here; did you mean min?',
+    ]);
+  });
+
+  test("what depends on a mistake is not told as another one", () => {
+    const text = good
+      .replace("date: timestamp", "date: time")
+      .replace("hour: hour(date)", "hour: 7")
+      .replace("evaluation:", "monitoring: {drift: {columns: [hour]}}\nevaluation:");
+    expect(problemsOf(text).map((problem) => problem.split(":")[1]?.split(" ")[1])).toEqual([
+      "data.columns.date",
+      "features.columns.hour",
+    ]);
+  });
+
+  test("a missing task leaves the metrics alone, and the rest is still compared", () => {
+    const text = good.replace("  task: binary", "  seed: 1").replace("eventTime: date", "eventTime: day");
+    expect(problemsOf(text)).toEqual([
+      '4:14 data.eventTime: "day" is no column of data.columns',
+      "11:1 training.task: is missing: one of binary, multiclass, regression",
+    ]);
+  });
+});
+
+describe("the name", () => {
+  test("in the file is the one it is submitted under", () => {
+    expect(problemsOf(good, "other")).toEqual([
+      '1:11 pipeline: is "flights", but the file was submitted as "other": submit it under its own name',
+    ]);
+  });
+
+  test("of a file that could not be read by its sender is taken from the file", () => {
+    expect(problemsOf(good, "unnamed")).toEqual([]);
+  });
+});
+
+describe("YAML", () => {
+  test.each([
+    ["a tab", "data:\n\tlabel: x", "2:1 : a tab cannot indent a line in YAML: use spaces"],
+    [
+      "a key that is there twice",
+      good.replace("  view:", "  view: a\n  view:"),
+      '8:3 features.view: "view" is there twice: keep one of the two',
+    ],
+    [
+      "a second document",
+      `${good}---\na: 1`,
+      "17:1 : a second document begins here: a file declares one pipeline",
+    ],
+    [
+      "a tag",
+      good.replace("label: delayed", "label: !secret delayed"),
+      "5:10 : tags such as !name are not understood in a pipeline file",
+    ],
+    [
+      "an alias of nothing",
+      good.replace("label: delayed", "label: *x"),
+      "5:10 data.label: the alias *x names no anchor that was set before it",
+    ],
+    ["a list", "- a", '1:1 : a pipeline file is a mapping that begins with "pipeline: <name>", not a list'],
+    [
+      "nothing",
+      "# nothing",
+      '1:1 : a pipeline file is a mapping that begins with "pipeline: <name>", not empty',
+    ],
+    ["a key that is a list", `? [a]\n: 1\n${good}`, "1:3 : a key must be a plain word"],
+    [
+      "a key that would change every object",
+      `__proto__: {a: 1}\n${good}`,
+      '1:1 : "__proto__" cannot be a name',
+    ],
+  ])("%s is told with its place", (_, text, expected) => {
+    expect(problemsOf(text)).toContain(expected);
+    expect(Reflect.get({}, "a")).toBeUndefined();
+  });
+
+  test("an anchor and its alias share a value", () => {
+    const text = good.replace("min: 0.6}", "min: &least 0.6}\n    - {metric: accuracy, min: *least}");
+    expect(problemsOf(text)).toEqual([]);
+  });
+});
+
+describe("a hostile file is refused with a reason", () => {
+  const lines = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join("\n");
+  test.each([
+    ["brackets without end", "[".repeat(190_000), "nested deeper than 32 levels"],
+    ["lists without end", "- ".repeat(95_000), "nested deeper than 32 levels"],
+    ["keys without end", "? ".repeat(95_000), "nested deeper than 32 levels"],
+    ["too many anchors", lines(15_000, (i) => `a${i}: &x 1`), "more than 100 anchors"],
+    ["too many aliases", `a: &x 1\n${lines(15_000, (i) => `a${i}: *x`)}`, "more than 1000 aliases"],
+    [
+      "aliases of aliases of aliases",
+      `a0: &x0 [1]\n${lines(12, (i) => `a${i + 1}: &x${i + 1} [${"*x".concat(String(i), ",").repeat(8)}]`)}`,
+      "the aliases in this file expand to too much",
+    ],
+    ["an alias of itself", "a: &a [*a]", "the alias *a names no anchor"],
+    ["too many characters", "a".repeat(200_001), "at most 200000 are read"],
+  ])("%s", (_, text, expected) => {
+    expect(problemsOf(text).join("\n")).toContain(expected);
+  });
+
+  test("of many problems the first are listed and the rest is counted", () => {
+    const problems = problemsOf(lines(15_000, (i) => `key${i}: 1`));
+    expect(problems).toHaveLength(101);
+    expect(problems.at(-1)).toMatch(/and 149\d\d further problems/);
+  });
+
+  test("long values are cut in messages", () => {
+    for (const problem of changed("task: binary", `task: ${"x".repeat(100_000)}`)) {
+      expect(problem.length).toBeLessThan(300);
+    }
+  });
+});
