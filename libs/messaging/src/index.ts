@@ -9,7 +9,16 @@ export { MalformedEventError } from "./codec/errors.ts";
 export { type CrashPoint, crashPointFrom, crashPoints } from "./crash-point.ts";
 export { type Decision, type Given, type Ignored, ignore, isIgnored } from "./decision.ts";
 export { describeError, MessagingError, Reject } from "./errors.ts";
-export { type AnyJob, type JobContext, type JobProgress, type JobRun, job, type PlannedJob } from "./job.ts";
+export {
+  type AnyJob,
+  type Job,
+  type JobContext,
+  type JobProgress,
+  type JobRun,
+  job,
+  type PlannableJob,
+  type PlannedJob,
+} from "./job.ts";
 export {
   type EventOutcome,
   eventOutcomes,
@@ -17,7 +26,7 @@ export {
   type MessagingMetrics,
   noMetrics,
 } from "./observer.ts";
-export { type AnyReaction, type Incoming, reaction } from "./reaction.ts";
+export { type AnyReaction, type Incoming, type Reaction, reaction } from "./reaction.ts";
 export { allProgressSubjects, Progress } from "./runtime/progress.ts";
 export { type Messaging, type MessagingOptions, startMessaging } from "./runtime/start-messaging.ts";
 export { MessagingSettings } from "./settings.ts";

@@ -15,3 +15,4 @@ export { runMain } from "./run-main.ts";
 export { type AnyService, defineService, type Kit, type Service } from "./service.ts";
 export { type RunningService, startService } from "./start-service.ts";
 export { startTelemetry, type Telemetry } from "./telemetry.ts";
+export { openWorkingFolder, removeLeftovers } from "./working-folder.ts";
