@@ -3,3 +3,4 @@ export { type FindNatsServerOptions, findNatsServer } from "./nats/find-nats-ser
 export type { NatsServerBinary } from "./nats/nats-binary.ts";
 export { type NatsOptions, type RunningNats, startNats } from "./nats/start-nats.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres/start-postgres.ts";
+export { chooseFreePort } from "./process/ports.ts";

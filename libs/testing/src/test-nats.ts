@@ -1,0 +1,48 @@
+import { startNats } from "@cascade/local";
+import { startNatsContainer } from "./containers.ts";
+import { sharedServers } from "./shared-servers.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+import type { NatsSource } from "./test-servers.ts";
+
+export interface TestNats extends AsyncDisposable {
+  readonly url: string;
+  stop(): Promise<void>;
+  /** Ends the server at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Freezes the server: connections stay open and nothing answers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Starts the server again on the same address and with the same messages, also after `stop` and `kill`. */
+  restart(): Promise<void>;
+}
+
+export interface TestNatsOptions {
+  /** Where the server comes from; by default what the test run has found. */
+  readonly source?: NatsSource;
+}
+
+/** A NATS server of a test's own, with JetStream; ended and removed with its messages at the test's end. */
+export async function testNats(options: TestNatsOptions = {}): Promise<TestNats> {
+  const source = options.source ?? (await sharedServers()).nats;
+  if (source.kind === "container") return await startNatsContainer(source.image);
+
+  await using stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
+  const nats = await startNats({
+    directory: directory.path,
+    port: 0,
+    binary: source.path,
+    durable: false,
+  });
+  stack.defer(() => nats.kill());
+  const owned = stack.move();
+  return {
+    url: nats.url,
+    stop: nats.stop,
+    kill: nats.kill,
+    pause: async () => nats.pause(),
+    resume: async () => nats.resume(),
+    restart: nats.restart,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
