@@ -26,11 +26,16 @@ export async function startPostgresContainer(image: string): Promise<PostgresCon
     .start();
   const address = `${container.getHost()}:${container.getMappedPort(postgresPort)}`;
   const adminUrl = `postgres://postgres:${password}@${address}/postgres`;
-  // The image starts the server twice, and the first one listens on no port.
-  await eventually(() => answersAsPostgres(adminUrl), {
-    describe: `${image} to answer`,
-    timeoutMs: startupTimeoutMs,
-  });
+  try {
+    // The image starts the server twice, and the first one listens on no port.
+    await eventually(() => answersAsPostgres(adminUrl), {
+      describe: `${image} to answer`,
+      timeoutMs: startupTimeoutMs,
+    });
+  } catch (error) {
+    await container.stop();
+    throw error;
+  }
   return {
     adminUrl,
     [Symbol.asyncDispose]: async () => {
@@ -40,12 +45,13 @@ export async function startPostgresContainer(image: string): Promise<PostgresCon
 }
 
 /** A NATS server in a container, with the same controls as one on this machine. */
-export async function startNatsContainer(image: string): Promise<TestNats> {
+export async function startNatsContainer(image: string, durable: boolean): Promise<TestNats> {
   const { GenericContainer, getContainerRuntimeClient } = await import("testcontainers");
   // A port chosen by the engine would change with each start of the container.
   const hostPort = await chooseFreePort("127.0.0.1");
   const container = await new GenericContainer(image)
-    .withCommand(["--jetstream", "--store_dir", "/tmp/jetstream"])
+    .withCopyContentToContainer([{ content: configOf(durable), target: "/etc/cascade-test.conf" }])
+    .withCommand(["--config", "/etc/cascade-test.conf"])
     .withExposedPorts({ container: natsPort, host: hostPort })
     .withStartupTimeout(startupTimeoutMs)
     .start();
@@ -55,9 +61,15 @@ export async function startNatsContainer(image: string): Promise<TestNats> {
       describe: `${image} to answer`,
       timeoutMs: startupTimeoutMs,
     });
-  await ready();
   const runtime = await getContainerRuntimeClient();
   const engine = runtime.container.getById(container.getId());
+  const remove = () => engine.remove({ force: true, v: true });
+  try {
+    await ready();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   const isRunning = async () => (await engine.inspect()).State.Running;
   return {
     url,
@@ -73,8 +85,14 @@ export async function startNatsContainer(image: string): Promise<TestNats> {
       await engine.restart();
       await ready();
     },
-    [Symbol.asyncDispose]: () => engine.remove({ force: true, v: true }),
+    [Symbol.asyncDispose]: remove,
   };
+}
+
+function configOf(durable: boolean): string {
+  // How often to flush can be set in a configuration file only.
+  const jetstream = { store_dir: "/tmp/jetstream", sync_interval: durable ? "always" : "2m" };
+  return JSON.stringify({ port: natsPort, jetstream });
 }
 
 async function answersAsPostgres(url: string): Promise<true> {

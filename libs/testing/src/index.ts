@@ -2,6 +2,7 @@ export { TestingError, type TestingErrorCode, testingErrorCodes } from "./errors
 export { type EventuallyOptions, eventually } from "./eventually.ts";
 export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from "./test-database.ts";
+export { type TestEnvironment, testEnvironment } from "./test-environment.ts";
 export { type TestNats, type TestNatsOptions, testNats } from "./test-nats.ts";
 export {
   type NatsSource,

@@ -19,12 +19,15 @@ export interface TestNats extends AsyncDisposable {
 export interface TestNatsOptions {
   /** Where the server comes from; by default what the test run has found. */
   readonly source?: NatsSource;
+  /** True has each message on disk before it is acknowledged, as outside of tests. Default false, which is faster. */
+  readonly durable?: boolean;
 }
 
 /** A NATS server of a test's own, with JetStream; ended and removed with its messages at the test's end. */
 export async function testNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const source = options.source ?? (await sharedServers()).nats;
-  if (source.kind === "container") return await startNatsContainer(source.image);
+  const durable = options.durable ?? false;
+  if (source.kind === "container") return await startNatsContainer(source.image, durable);
 
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await temporaryDirectory());
@@ -32,7 +35,7 @@ export async function testNats(options: TestNatsOptions = {}): Promise<TestNats>
     directory: directory.path,
     port: 0,
     binary: source.path,
-    durable: false,
+    durable,
   });
   stack.defer(() => nats.kill());
   const owned = stack.move();
