@@ -1,0 +1,97 @@
+import type { GateResult, GateSpec, MetricName, Metrics } from "@cascade/contracts";
+
+/** How the champion can be compared with a candidate. */
+export type ChampionComparison =
+  | { readonly kind: "none" }
+  /** Scored on the same holdout as the candidate. */
+  | { readonly kind: "scored"; readonly version: number; readonly metrics: Metrics }
+  /** Compared by what its own evaluation measured, for the reason given. */
+  | {
+      readonly kind: "recorded";
+      readonly version: number;
+      readonly metrics: Metrics;
+      readonly because: string;
+    }
+  | { readonly kind: "incomparable"; readonly version: number; readonly because: string };
+
+const lowerIsBetter: ReadonlySet<MetricName> = new Set(["logLoss", "brier", "rmse", "mae"]);
+
+/** Sums in another order differ in their last digits; that is no difference between two models. */
+const rounding = 1e-12;
+
+/** What a candidate must prove where the pipeline declares nothing. */
+export function defaultGates(primaryMetric: MetricName): readonly GateSpec[] {
+  return [{ metric: primaryMetric, beatsChampionBy: 0 }];
+}
+
+/** Judges one declared gate. A metric that could not be measured fails. */
+export function judgeGate(
+  spec: GateSpec,
+  metrics: Metrics,
+  champion: ChampionComparison,
+  rows: number,
+): GateResult {
+  const value = metrics[spec.metric];
+  if ("beatsChampionBy" in spec) return judgeAgainstChampion(spec, value, champion);
+  const { metric, min, max } = spec;
+  const bounds = [
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ];
+  const gate = `${metric} ${bounds.join(" and ")}`;
+  if (value === undefined) return { gate, passed: false, detail: notMeasured(metric) };
+  const passed = value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
+  return { gate, passed, detail: `${metric} is ${rounded(value)} on ${rows} holdout rows` };
+}
+
+function judgeAgainstChampion(
+  { metric, beatsChampionBy }: { metric: MetricName; beatsChampionBy: number },
+  value: number | undefined,
+  champion: ChampionComparison,
+): GateResult {
+  const gate =
+    beatsChampionBy === 0
+      ? `${metric} at least as good as the champion's`
+      : `${metric} better than the champion's by ${beatsChampionBy}`;
+  if (value === undefined) return { gate, passed: false, detail: notMeasured(metric) };
+  const own = `${metric} is ${rounded(value)}`;
+  if (champion.kind === "none") return { gate, passed: true, detail: `${own}; there is no champion yet` };
+  if (champion.kind === "incomparable") {
+    const detail = `${own}; version ${champion.version} cannot be compared: ${champion.because}`;
+    return { gate, passed: true, detail };
+  }
+  const other = champion.metrics[metric];
+  if (other === undefined) {
+    const detail = `${own}; the ${metric} of version ${champion.version} is not known, so nothing is proven`;
+    return { gate, passed: false, detail };
+  }
+  const lead = lowerIsBetter.has(metric) ? other - value : value - other;
+  const where =
+    champion.kind === "scored" ? "on the same holdout" : `at its own evaluation (${champion.because})`;
+  return {
+    gate,
+    passed: lead >= beatsChampionBy - rounding,
+    detail: `${own}; that of version ${champion.version} is ${rounded(other)} ${where}`,
+  };
+}
+
+function notMeasured(metric: MetricName): string {
+  return `${metric} could not be measured; a gate that cannot be judged fails`;
+}
+
+export function judgeSize(sizeBytes: number, maxModelBytes: number): GateResult {
+  return {
+    gate: `model of at most ${maxModelBytes} bytes`,
+    passed: sizeBytes <= maxModelBytes,
+    detail: `the model has ${sizeBytes} bytes`,
+  };
+}
+
+/** The failed ones first: they are what people look for. */
+export function failedFirst(gates: readonly GateResult[]): GateResult[] {
+  return [...gates.filter(({ passed }) => !passed), ...gates.filter(({ passed }) => passed)];
+}
+
+export function rounded(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
