@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { type ArtifactRef, type Column, mediaTypes, type Problem } from "@cascade/contracts";
+import type { JobContext } from "@cascade/messaging";
+import type { Deps } from "../deps.ts";
+import type { Arrival } from "../domain/arrival.ts";
+import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
+import { findArrivalOf } from "./dataset-versions.ts";
+import { fetchBatch } from "./fetch-batch.ts";
+import { makeTable } from "./make-table.ts";
+import { findPipeline } from "./pipelines.ts";
+import { openWorkingFolder } from "./working-folder.ts";
+
+/** What has become of a batch. */
+export type Ingested =
+  | {
+      readonly outcome: "ingested";
+      readonly rows: ArtifactRef;
+      readonly rowCount: number;
+      readonly columns: Column[];
+      readonly files: { uri: string; sizeBytes: number }[];
+      readonly demandsDigest: string;
+    }
+  | { readonly outcome: "unchanged"; readonly datasetVersion: string; readonly ingestedBy: string }
+  | { readonly outcome: "failed"; readonly problem: Problem };
+
+/** Takes a batch in. Throws only where another attempt may succeed. */
+export async function ingest(arrival: Arrival, deps: Deps, context: JobContext): Promise<Ingested> {
+  const names = new Map<string, string>();
+  try {
+    return await takeIn(arrival, deps, context, names);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (mayPass(error)) throw error;
+    return { outcome: "failed", problem: problemOf(error, names) };
+  }
+}
+
+async function takeIn(
+  arrival: Arrival,
+  deps: Deps,
+  context: JobContext,
+  names: Map<string, string>,
+): Promise<Ingested> {
+  const { signal, progress, pipeline: name } = context;
+  const pipeline = await findPipeline(deps.database, name);
+  if (pipeline === undefined) throw ingestionErrors.pipelineUnknown(name);
+  await using folder = await openWorkingFolder(deps.workDirectory);
+  const files = await fetchBatch(arrival, pipeline.format, folder.path, deps, context);
+  for (const { path, uri } of files) names.set(path, uri);
+  progress({ message: "reading the rows" });
+  const output = join(folder.path, "table.parquet");
+  const table = await makeTable(files, pipeline.columns, output, deps, signal);
+  const rows = await deps.store.putFile(output, mediaTypes.parquet, { signal });
+  const ingestedBy = await findArrivalOf(deps.database, name, rows.digest, pipeline.demandsDigest);
+  if (ingestedBy !== undefined) return { outcome: "unchanged", datasetVersion: rows.digest, ingestedBy };
+  return {
+    outcome: "ingested",
+    rows,
+    rowCount: table.rowCount,
+    columns: table.columns.map(({ name: column, type }) => ({ name: column, type })),
+    files: files.map(({ uri, sizeBytes }) => ({ uri, sizeBytes })),
+    demandsDigest: pipeline.demandsDigest,
+  };
+}

@@ -1,0 +1,38 @@
+import { Column, DataFormat } from "@cascade/contracts";
+import type { Tx } from "@cascade/postgres";
+import { z } from "zod";
+import type { IngestPipeline } from "../domain/read-pipeline.ts";
+
+const StoredPipeline = z.object({
+  version: z.int(),
+  format: DataFormat.nullable(),
+  columns: z.array(Column),
+  demands_digest: z.string(),
+});
+
+export async function findPipeline(tx: Tx, pipeline: string): Promise<IngestPipeline | undefined> {
+  const { rows } = await tx.query(
+    "select version, format, columns, demands_digest from pipelines where pipeline = $1",
+    [pipeline],
+  );
+  if (rows[0] === undefined) return undefined;
+  const { version, format, columns, demands_digest } = StoredPipeline.parse(rows[0]);
+  return { version, format: format ?? undefined, columns, demandsDigest: demands_digest };
+}
+
+/** Keeps a version of a pipeline unless a newer one is there already. */
+export async function savePipeline(tx: Tx, pipeline: string, applied: IngestPipeline): Promise<void> {
+  await tx.query(
+    `insert into pipelines (pipeline, version, format, columns, demands_digest) values ($1, $2, $3, $4, $5)
+     on conflict (pipeline) do update set version = excluded.version, format = excluded.format,
+       columns = excluded.columns, demands_digest = excluded.demands_digest
+     where pipelines.version < excluded.version`,
+    [
+      pipeline,
+      applied.version,
+      applied.format ?? null,
+      JSON.stringify(applied.columns),
+      applied.demandsDigest,
+    ],
+  );
+}

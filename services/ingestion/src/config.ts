@@ -1,0 +1,34 @@
+import { tmpdir } from "node:os";
+import { delimiter, isAbsolute, join } from "node:path";
+import { numberSetting, setting } from "@cascade/service-kit";
+import { z } from "zod";
+
+const positive = (value: number) => numberSetting(z.int().positive()).default(value);
+const gibibyte = 1024 ** 3;
+
+const folders = z
+  .string()
+  .default("")
+  .transform((text) => text.split(delimiter).filter((folder) => folder !== ""))
+  .refine((list) => list.every(isAbsolute), `must be absolute paths, separated by "${delimiter}"`);
+
+export const settings = {
+  artifactsUrl: setting("CASCADE_ARTIFACTS_URL", z.string().min(1)),
+  workDirectory: setting("CASCADE_WORK_DIRECTORY", z.string().min(1).default(join(tmpdir(), "cascade"))),
+  /** Folders that files may be read from; any folder where none is named. */
+  roots: setting("CASCADE_INGEST_ROOTS", folders),
+  allowPrivateHosts: setting(
+    "CASCADE_INGEST_ALLOW_PRIVATE_HOSTS",
+    z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+  ),
+  fetchTimeoutMs: setting("CASCADE_INGEST_FETCH_TIMEOUT_MS", positive(600_000)),
+  /** How long a host may send nothing. */
+  idleTimeoutMs: setting("CASCADE_INGEST_IDLE_TIMEOUT_MS", positive(30_000)),
+  bytesMax: setting("CASCADE_INGEST_BYTES_MAX", positive(4 * gibibyte)),
+  rowsMax: setting("CASCADE_INGEST_ROWS_MAX", positive(100_000_000)),
+  columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000)),
+  tableProcesses: setting("CASCADE_TABLE_PROCESSES", positive(2)),
+  tableThreads: setting("CASCADE_TABLE_THREADS", positive(2)),
+  tableMemoryMiB: setting("CASCADE_TABLE_MEMORY_MIB", positive(1024)),
+  tableTimeoutMs: setting("CASCADE_TABLE_TIMEOUT_MS", positive(600_000)),
+} as const;

@@ -1,0 +1,39 @@
+import { ArtifactRef, DataFormat } from "@cascade/contracts";
+import { z } from "zod";
+
+const ArrivedFile = z.object({
+  uri: z.string(),
+  format: DataFormat.optional(),
+  digest: z.string().optional(),
+});
+export type ArrivedFile = z.infer<typeof ArrivedFile>;
+
+/** A batch to take in: files from outside, or labelled predictions that are in the artifact store already. */
+export const Arrival = z.object({
+  eventId: z.string(),
+  source: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("files"), files: z.array(ArrivedFile), batch: z.string().optional() }),
+    z.object({ kind: z.literal("feedback"), batchId: z.string(), rows: ArtifactRef }),
+  ]),
+});
+export type Arrival = z.infer<typeof Arrival>;
+
+/** What the events about a batch call its files. */
+export function filesOf({ source }: Arrival): { uri: string }[] {
+  if (source.kind === "feedback") return [{ uri: feedbackUri(source.batchId) }];
+  return source.files.map(({ uri }) => ({ uri }));
+}
+
+export function feedbackUri(batchId: string): string {
+  return `urn:cascade:feedback:${batchId}`;
+}
+
+/** An event that reports a failure must itself fit into a message, however many files were announced. */
+export function fewFiles(files: readonly { uri: string }[]): { uri: string }[] {
+  const bytesMax = 64 * 1024;
+  let bytes = 0;
+  return files.filter(({ uri }) => {
+    bytes += Buffer.byteLength(uri);
+    return bytes <= bytesMax;
+  });
+}

@@ -1,0 +1,127 @@
+import { ArtifactError } from "@cascade/artifacts";
+import type { Problem } from "@cascade/contracts";
+import { describeError } from "@cascade/messaging";
+import { TabularError } from "@cascade/tabular";
+
+/** Why a batch was not taken in. `again`: the cause may be gone at the next attempt. */
+export class IngestionError extends Error {
+  readonly code: string;
+  readonly whatToDo: string;
+  readonly again: boolean;
+
+  constructor(problem: Problem, options: { again?: boolean; cause?: unknown } = {}) {
+    super(problem.message, { cause: options.cause });
+    this.name = "IngestionError";
+    this.code = problem.code;
+    this.whatToDo = problem.whatToDo;
+    this.again = options.again ?? false;
+  }
+}
+
+const sendAgain = "publish data.arrived again";
+
+export const ingestionErrors = {
+  pipelineUnknown: (pipeline: string) =>
+    new IngestionError(
+      {
+        code: "PIPELINE_UNKNOWN",
+        message: `There is no pipeline ${pipeline}.`,
+        whatToDo: `Run cascade apply with the pipeline's file, then ${sendAgain}.`,
+      },
+      // The pipeline may have been applied just now: its event can arrive after the data's.
+      { again: true },
+    ),
+  uriRefused: (uri: string, why: string, whatToDo: string, cause?: unknown) =>
+    new IngestionError(
+      { code: "URI_REFUSED", message: `${shown(uri)} was not read: ${why}.`, whatToDo },
+      { cause },
+    ),
+  fileMissing: (uri: string, cause?: unknown) =>
+    new IngestionError(
+      {
+        code: "FILE_MISSING",
+        message: `${shown(uri)} does not exist.`,
+        whatToDo: `Check the path on the machine where the ingestion service runs, then ${sendAgain}.`,
+      },
+      { cause },
+    ),
+  fileUnreadable: (uri: string, cause: unknown) =>
+    new IngestionError(
+      {
+        code: "FILE_UNREADABLE",
+        message: `${shown(uri)} cannot be read: ${describeError(cause).message}`,
+        whatToDo: `Let the user of the ingestion service read the file, then ${sendAgain}.`,
+      },
+      { cause },
+    ),
+  fetchFailed: (uri: string, why: string, options: { again: boolean; cause?: unknown }) =>
+    new IngestionError(
+      {
+        code: "FETCH_FAILED",
+        message: `${shown(uri)} could not be fetched: ${why}`.slice(0, 4000),
+        whatToDo: `Check that the address answers with the file itself, then ${sendAgain}.`,
+      },
+      options,
+    ),
+  fetchTimeout: (uri: string, timeoutMs: number, cause?: unknown) =>
+    new IngestionError(
+      {
+        code: "FETCH_TIMEOUT",
+        message: `${shown(uri)} was not there within ${timeoutMs} ms.`,
+        whatToDo: `Make the file smaller or its host faster, or raise CASCADE_INGEST_FETCH_TIMEOUT_MS and CASCADE_INGEST_IDLE_TIMEOUT_MS, then ${sendAgain}.`,
+      },
+      { again: true, cause },
+    ),
+  tooLarge: (uri: string, bytesMax: number) =>
+    new IngestionError({
+      code: "TOO_LARGE",
+      message: `With ${shown(uri)} the batch has more than ${bytesMax} bytes.`,
+      whatToDo: `Split the batch, or raise CASCADE_INGEST_BYTES_MAX, then ${sendAgain}.`,
+    }),
+  digestMismatch: (uri: string, stated: string, found: string) =>
+    new IngestionError({
+      code: "DIGEST_MISMATCH",
+      message: `${shown(uri)} has the digest ${found}, but ${stated} was announced.`,
+      whatToDo: `Copy the file again, or announce the digest that it has: ${sendAgain}.`,
+    }),
+  formatUnknown: (uri: string) =>
+    new IngestionError({
+      code: "FORMAT_UNKNOWN",
+      message: `The name of ${shown(uri)} does not say what format it has.`,
+      whatToDo: `State format (csv, parquet or json-lines) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet or .jsonl.`,
+    }),
+  columnNameInvalid: (name: string) =>
+    new IngestionError({
+      code: "COLUMN_NAME_INVALID",
+      message: `A column is named ${JSON.stringify(name.slice(0, 60))}: a name must have 1 to 128 characters.`,
+      whatToDo: `Rename the column in the data, then ${sendAgain}.`,
+    }),
+} as const;
+
+// What can be different at the next attempt: the engine was stopped, or the disk was full.
+const passing = new Set(["CRASHED", "CANCELLED", "CLOSED", "DISK_FULL", "UNEXPECTED"]);
+const lost = new Set(["ARTIFACT_MISSING", "ARTIFACT_DIGEST_MISMATCH"]);
+
+/** True where another attempt may succeed; whatever is not known to be the data's fault is the infrastructure's. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof IngestionError) return error.again;
+  if (error instanceof TabularError) return passing.has(error.code);
+  return !(error instanceof ArtifactError && lost.has(error.code));
+}
+
+/** What an error says to the sender of the data. `names` are files of ours and what the sender calls them. */
+export function problemOf(error: unknown, names: ReadonlyMap<string, string> = new Map()): Problem {
+  const { code = "", message } = describeError(error);
+  const whatToDo =
+    error instanceof IngestionError || error instanceof TabularError
+      ? error.whatToDo
+      : `This is no fault of the data. Look at the log of the ingestion service; when the cause is gone, ${sendAgain}.`;
+  const told = [...names].reduce((text, [path, uri]) => text.replaceAll(path, shown(uri)), message);
+  return {
+    code: /^[A-Z][A-Z0-9_]{2,63}$/u.test(code) ? code : "INGESTION_IMPOSSIBLE",
+    message: told.slice(0, 8000),
+    whatToDo,
+  };
+}
+
+const shown = (uri: string) => (uri.length > 500 ? `${uri.slice(0, 500)}…` : uri);

@@ -1,0 +1,222 @@
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { openArtifactStore } from "@cascade/artifacts";
+import {
+  DataArrivedV1,
+  DataArrivedV2,
+  DatasetIngestedV1,
+  DatasetIngestionFailedV1,
+  DatasetUnchangedV1,
+  FeedbackCollectedV1,
+  PipelineAppliedV1,
+} from "@cascade/contracts";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { temporaryDirectory } from "@cascade/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { service } from "./service.ts";
+import { appliedPipeline } from "./testing/test-pipeline.ts";
+
+const stack = new AsyncDisposableStack();
+let ingestion: ServiceUnderTest;
+let folder: string;
+let artifacts: string;
+
+beforeAll(async () => {
+  const directory = stack.use(await temporaryDirectory());
+  folder = join(directory.path, "data");
+  artifacts = pathToFileURL(join(directory.path, "artifacts")).href;
+  await mkdir(folder);
+  ingestion = stack.use(
+    await startForTest(service, {
+      CASCADE_ARTIFACTS_URL: artifacts,
+      CASCADE_WORK_DIRECTORY: join(directory.path, "work"),
+      CASCADE_INGEST_ALLOW_PRIVATE_HOSTS: "true",
+      CASCADE_RETRY_BASE_MS: "10",
+    }),
+  );
+  await ingestion.publish(PipelineAppliedV1.create("trips", appliedPipeline()));
+});
+afterAll(() => stack.disposeAsync());
+
+/** Publishes an arrival and waits for what it leads to. */
+async function arrive(files: { uri: string; format?: "csv"; digest?: string }[], pipeline = "trips") {
+  const id = await ingestion.publish(DataArrivedV2.create(pipeline, { files }));
+  const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
+  return {
+    id,
+    ingested: () => ingestion.nextEvent(DatasetIngestedV1, caused),
+    unchanged: () => ingestion.nextEvent(DatasetUnchangedV1, caused),
+    problem: async () => (await ingestion.nextEvent(DatasetIngestionFailedV1, caused)).data.problem,
+  };
+}
+
+async function file(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+test("files of different formats become one dataset version with the declared types", async () => {
+  const csv = await file("a.csv", "at,city,tip,note\n2026-01-01T10:00:00Z,Oslo,3,x\n");
+  const json = await file("b.jsonl", '{"at":"2026-01-02T10:00:00Z","city":"Rome","tip":2.5}\n');
+  const { ingested } = await arrive([{ uri: csv }, { uri: pathToFileURL(json).href }]);
+  const { data } = await ingested();
+  expect(data).toMatchObject({
+    rowCount: 2,
+    columns: [
+      { name: "at", type: "timestamp" },
+      { name: "city", type: "string" },
+      { name: "tip", type: "number" },
+      { name: "note", type: "string" },
+    ],
+    files: [{ uri: csv }, { uri: pathToFileURL(json).href }],
+  });
+  expect(data.datasetVersion).toBe(data.rows.digest);
+  expect(await openArtifactStore(artifacts).has(data.rows.digest)).toBe(true);
+});
+
+test("the first version of the event is understood", async () => {
+  const uri = await file("v1.csv", "at,city,tip\n2026-01-01,Lima,1\n");
+  const id = await ingestion.publish(DataArrivedV1.create("trips", { uri }));
+  const { data } = await ingestion.nextEvent(DatasetIngestedV1, (event) => event.correlationId === id);
+  expect(data.rowCount).toBe(1);
+});
+
+test("the same rows again are reported as unchanged, until the pipeline demands something else", async () => {
+  const path = await file("same.csv", "at,city,tip\n2026-02-01,Bern,1\n");
+  const first = await arrive([{ uri: path }]);
+  const { datasetVersion } = (await first.ingested()).data;
+  const second = await arrive([{ uri: path }]);
+  expect((await second.unchanged()).data).toEqual({
+    datasetVersion,
+    ingestedBy: first.id,
+    files: [{ uri: path }],
+  });
+  await ingestion.restart();
+  expect((await (await arrive([{ uri: path }])).unchanged()).data.ingestedBy).toBe(first.id);
+
+  const changed = appliedPipeline({ version: 2, validation: { rowCount: { min: 1 } } });
+  await ingestion.publish(PipelineAppliedV1.create("trips", changed));
+  await ingestion.publish(PipelineAppliedV1.create("trips", appliedPipeline({ version: 1 })));
+  await expect
+    .poll(
+      async () => {
+        const again = await arrive([{ uri: path }]);
+        return Promise.race([
+          again.ingested().then(() => "ingested"),
+          again.unchanged().then(() => "unchanged"),
+        ]);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe("ingested");
+});
+
+test("labelled predictions are another batch", async () => {
+  const uri = await file("f.csv", "at,city,tip\n2026-03-01,Kyiv,9\n");
+  const { rows, rowCount } = (await (await arrive([{ uri }])).ingested()).data;
+  await ingestion.publish(
+    PipelineAppliedV1.create("feedback", {
+      ...appliedPipeline(),
+      spec: { ...appliedPipeline().spec, pipeline: "feedback" },
+    }),
+  );
+  const id = await ingestion.publish(
+    FeedbackCollectedV1.create("feedback", { batchId: "b1", rows, rowCount }),
+  );
+  const { data } = await ingestion.nextEvent(DatasetIngestedV1, (event) => event.causationId === id);
+  expect(data).toMatchObject({ rowCount: 1, files: [{ uri: "urn:cascade:feedback:b1" }] });
+});
+
+test("a batch without the label is taken in, so that validation can say what is wrong with it", async () => {
+  const uri = await file("nolabel.csv", "at,city\n2026-03-01,Kyiv\n");
+  const { data } = await (await arrive([{ uri }])).ingested();
+  expect(data.columns.map(({ name }) => name)).toEqual(["at", "city"]);
+});
+
+test("an arrival for a pipeline that nobody applied fails with advice", async () => {
+  const uri = await file("u.csv", "a\n1\n");
+  const problem = await (await arrive([{ uri }], "nobody")).problem();
+  expect(problem).toMatchObject({
+    code: "PIPELINE_UNKNOWN",
+    whatToDo: expect.stringContaining("cascade apply"),
+  });
+});
+
+test("a value that is not of its type is named with row and column", async () => {
+  const uri = await file("bad.csv", "at,city,tip\n2026-03-01,Kyiv,1\n2026-03-01,Kyiv,much\n");
+  const problem = await (await arrive([{ uri }])).problem();
+  expect(problem.code).toBe("VALUE_NOT_OF_TYPE");
+  expect(problem.message).toBe('Row 2 has "much" in column "tip", which is not of type number.');
+});
+
+test("a CSV file that cannot be read is named by the sender's address", async () => {
+  const uri = await file("ragged.csv", "at,city,tip\n2026-03-01,Kyiv,1\n2026-03-01,Kyiv,1,2,3\n");
+  expect((await (await arrive([{ uri }])).problem()).code).toBe("CSV_UNREADABLE");
+  const empty = await file("empty.csv", "");
+  expect(await (await arrive([{ uri: empty }])).problem()).toMatchObject({
+    code: "FILE_EMPTY",
+    message: expect.stringContaining(empty),
+  });
+});
+
+test("missing, linked, foreign and unnamed files are refused", async () => {
+  const uri = await file("real.csv", "at,city,tip\n2026-03-01,Kyiv,1\n");
+  await symlink(uri, join(folder, "link.csv"));
+  const codes: string[] = [];
+  for (const bad of [
+    join(folder, "none.csv"),
+    join(folder, "link.csv"),
+    "/dev/zero.csv",
+    folder,
+    "ftp://example.org/a.csv",
+    "relative.csv",
+    await file("unnamed", "a\n1\n"),
+  ]) {
+    codes.push((await (await arrive([{ uri: bad }])).problem()).code);
+  }
+  expect(codes).toEqual([
+    "FILE_MISSING",
+    "URI_REFUSED",
+    "FILE_MISSING",
+    "FORMAT_UNKNOWN",
+    "URI_REFUSED",
+    "URI_REFUSED",
+    "FORMAT_UNKNOWN",
+  ]);
+  const device = await arrive([{ uri: "/dev/zero", format: "csv" }]);
+  expect((await device.problem()).code).toBe("URI_REFUSED");
+});
+
+test("a file with another digest than announced is not used", async () => {
+  const uri = await file("digest.csv", "at,city,tip\n2026-03-01,Kyiv,1\n");
+  const { problem } = await arrive([{ uri, digest: `sha256:${"0".repeat(64)}` }]);
+  expect((await problem()).code).toBe("DIGEST_MISMATCH");
+});
+
+test("a file is fetched over HTTP; a host that fails is asked again", async () => {
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    if (asked < 3) response.writeHead(503).end();
+    else response.end("at,city,tip\n2026-05-01,Nice,1\n");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const { data } = await (await arrive([{ uri: `http://127.0.0.1:${port}/nice.csv` }])).ingested();
+    expect(data.rowCount).toBe(1);
+    expect(asked).toBe(3);
+  } finally {
+    server.close();
+  }
+});
+
+test("nothing is left in the work directory but the folder of the running process", async () => {
+  const uri = await file("last.csv", "at,city,tip\n2026-06-01,Nice,1\n");
+  await (await arrive([{ uri }])).ingested();
+  await expect.poll(() => readdir(join(folder, "..", "work"))).toHaveLength(1);
+});

@@ -1,0 +1,75 @@
+import { DatasetIngestedV1, DatasetIngestionFailedV1, DatasetUnchangedV1 } from "@cascade/contracts";
+import { type Given, type JobContext, job } from "@cascade/messaging";
+import { insertDatasetVersion } from "../adapters/dataset-versions.ts";
+import { type Ingested, ingest } from "../adapters/ingest.ts";
+import type { Deps } from "../deps.ts";
+import { Arrival, fewFiles, filesOf } from "../domain/arrival.ts";
+import { problemOf } from "../errors.ts";
+
+/**
+ * Takes one batch in. What is wrong with the data is a result and is not tried again: only a network, a disk
+ * or a store that fails is, and a pipeline whose event is still under way.
+ */
+export const ingestBatch = job({
+  name: "ingest-batch",
+  payload: Arrival,
+  emits: [DatasetIngestedV1, DatasetUnchangedV1, DatasetIngestionFailedV1],
+  settings: { timeoutMs: 4 * 3_600_000, attempts: 5, concurrency: 2 },
+
+  run: (arrival, deps: Deps, context: JobContext) => ingest(arrival, deps, context),
+
+  finish: ({ pipeline, payload, result }, given) => conclude(pipeline, payload, result, given),
+
+  fail: ({ pipeline, payload, error }, given) =>
+    conclude(pipeline, payload, { outcome: "failed", problem: problemOf(error) }, given),
+
+  record: async ({ ingested }, tx, { pipeline }) => {
+    if (ingested !== undefined) await insertDatasetVersion(tx, pipeline, ingested);
+  },
+});
+
+function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }: Given) {
+  const files = fewFiles(filesOf(arrival));
+  switch (result.outcome) {
+    case "failed":
+      return {
+        events: [DatasetIngestionFailedV1.create(pipeline, { problem: result.problem, files })],
+        ingested: undefined,
+      };
+    case "unchanged": {
+      const { datasetVersion, ingestedBy } = result;
+      return {
+        events: [DatasetUnchangedV1.create(pipeline, { datasetVersion, ingestedBy, files })],
+        ingested: undefined,
+      };
+    }
+    case "ingested": {
+      const { rows, rowCount, columns, demandsDigest } = result;
+      const batch = arrival.source.kind === "files" ? arrival.source.batch : undefined;
+      return {
+        events: [
+          DatasetIngestedV1.create(pipeline, {
+            datasetVersion: rows.digest,
+            rows,
+            rowCount,
+            columns,
+            files: result.files,
+            ...(batch === undefined ? {} : { batch }),
+          }),
+        ],
+        ingested: {
+          datasetVersion: rows.digest,
+          demandsDigest,
+          arrivedBy: arrival.eventId,
+          rows,
+          rowCount,
+          files: result.files,
+          batch,
+          ingestedAt: now,
+        },
+      };
+    }
+    default:
+      return result satisfies never;
+  }
+}
