@@ -1,5 +1,5 @@
 import type { Logger } from "@cascade/messaging";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pino from "pino";
 import type { KitConfig } from "./kit-config.ts";
 import type { ServiceMetrics } from "./metrics.ts";
@@ -33,7 +33,7 @@ export async function createHttpServer(
   const { config, metrics } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.httpBodyBytesMax,
     requestTimeout: config.httpRequestTimeoutMs,
     connectionTimeout: config.httpRequestTimeoutMs,

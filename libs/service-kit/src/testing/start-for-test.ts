@@ -9,7 +9,6 @@ import {
   readEvents,
   type StoredEvent,
 } from "@cascade/messaging";
-import { prepareSchema } from "@cascade/postgres";
 import { testDatabase, testNats } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
@@ -51,12 +50,7 @@ export async function startForTest(
   await using stack = new AsyncDisposableStack();
   const nats = stack.use(await testNats());
   const database = stack.use(await testDatabase());
-  const postgresUrl = await prepareSchema({
-    adminUrl: database.adminUrl,
-    schema: service.name,
-    role: `cascade_${service.name}`,
-    password: "for-tests",
-  });
+  const postgresUrl = await database.schemaUrl(service.name);
   const connection = await connectBroker({ servers: nats.url, name: `test-${service.name}`, log: silent });
   stack.defer(() => connection.close());
   await provisionStreams(connection);

@@ -1,0 +1,243 @@
+import {
+  DatasetIngestedV1,
+  DatasetRejectedV1,
+  DeadLetterRecordedV1,
+  DeadLetterRedrivenV1,
+  DeadLetterRedriveRequestedV1,
+} from "@cascade/contracts";
+import { eventually } from "@cascade/testing";
+import { jetstream } from "@nats-io/jetstream";
+import { connect } from "nats";
+import { expect, test } from "vitest";
+import { ignore } from "./decision.ts";
+import { Reject } from "./errors.ts";
+import { reaction } from "./reaction.ts";
+import {
+  effectsReaction,
+  ingested,
+  insertEffect,
+  openWorld,
+  type TestWorld,
+} from "./testing/world-for-test.ts";
+
+function failing(fail: (attempt: number, eventId: string) => void) {
+  let attempts = 0;
+  return reaction({
+    name: effectsReaction.name,
+    on: DatasetIngestedV1,
+    emits: [DatasetRejectedV1],
+    gather: async ({ id }) => {
+      attempts += 1;
+      fail(attempts, id);
+      return {};
+    },
+    decide: ({ id }) => ({ id, events: [] }),
+    record: ({ id }, tx) => insertEffect(tx, id),
+  });
+}
+
+async function deadLetters(world: TestWorld, count: number) {
+  const events = await eventually(
+    async () => {
+      const recorded = await world.published(DeadLetterRecordedV1.type);
+      return recorded.length >= count && recorded;
+    },
+    { describe: `${count} dead letter(s)` },
+  );
+  return events.map(({ data }) => DeadLetterRecordedV1.schema.parse(data));
+}
+
+test("an event that fails is tried again until it succeeds", async () => {
+  await using world = await openWorld();
+  await world.start({
+    reactions: [
+      failing((attempt) => {
+        if (attempt < 3) throw new Error("not yet");
+      }),
+    ],
+  });
+  const id = await world.send(ingested("flights"));
+  expect(await world.awaitEffects(1)).toEqual([id]);
+  expect(await world.published(DeadLetterRecordedV1.type)).toEqual([]);
+  expect((await world.database.query("select 1 from inbox_attempts")).rowCount).toBe(0);
+});
+
+test("a poison event becomes a dead letter with its bytes, and its neighbours do not notice", async () => {
+  await using world = await openWorld();
+  let poison = "";
+  await world.start({
+    reactions: [
+      failing((_, id) => {
+        if (id === poison) throw new TypeError("cannot read this one");
+      }),
+    ],
+  });
+  const event = ingested("flights");
+  poison = "poison-1";
+  const ids = [await world.send(ingested("flights"))];
+  await world.send(event, { id: poison });
+  ids.push(await world.send(ingested("flights")));
+  expect(await world.awaitEffects(2)).toEqual(ids.sort());
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({
+    service: "validation",
+    handler: effectsReaction.name,
+    reason: "attempts-exhausted",
+    attempts: 3,
+    error: { name: "TypeError", message: "cannot read this one" },
+    event: { id: poison, type: DatasetIngestedV1.type, payload: JSON.stringify(event.data) },
+  });
+});
+
+test("a redriven dead letter has its effect once, however often it is asked for", async () => {
+  await using world = await openWorld();
+  let broken = true;
+  await world.start({
+    reactions: [
+      failing(() => {
+        if (broken) throw new Reject("BROKEN", "the code is wrong");
+      }),
+    ],
+  });
+  const id = await world.send(ingested("flights"));
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({ reason: "rejected", attempts: 1, error: { code: "BROKEN" } });
+
+  const request = DeadLetterRedriveRequestedV1.create("flights", {
+    deadLetterId: letter?.deadLetterId ?? "",
+    service: "validation",
+    by: "ada",
+  });
+  await world.send(request, { source: "urn:test" });
+  await deadLetters(world, 2);
+  expect(await world.effects()).toEqual([]);
+
+  broken = false;
+  for (let again = 0; again < 3; again++) await world.send(request, { source: "urn:test" });
+  expect(await world.awaitEffects(1)).toEqual([id]);
+  await eventually(async () => (await world.published(DeadLetterRedrivenV1.type)).length === 1, {
+    describe: "the event that says so",
+  });
+  const marker = await world.send(ingested("flights"));
+  await eventually(async () => (await world.effects()).includes(marker), { describe: "a later event" });
+  expect(await world.effects()).toEqual([id, marker].sort());
+});
+
+test("bytes that are no CloudEvent become a dead letter", async () => {
+  await using world = await openWorld();
+  await world.start();
+  await jetstream(world.connection).publish(`${DatasetIngestedV1.type}.flights`, "{ this is no JSON");
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({ reason: "undecodable", event: { payload: "{ this is no JSON" } });
+});
+
+test("data that break the contract, and a sender that is not the owner, are refused at once", async () => {
+  await using world = await openWorld();
+  await world.start();
+  const good = ingested("flights");
+  await world.send({ ...good, data: { datasetVersion: 7 } });
+  await world.send(good, { source: "/services/monitoring" });
+  await world.send(good, { source: "urn:somebody" });
+  const letters = await deadLetters(world, 3);
+  expect(letters.map(({ error }) => error.code).sort()).toEqual([
+    "EVENT_INVALID",
+    "EVENT_SOURCE_FORGED",
+    "EVENT_SOURCE_FORGED",
+  ]);
+  expect(await world.effects()).toEqual([]);
+});
+
+test("an event of a version from the future is parked", async () => {
+  await using world = await openWorld();
+  await world.start();
+  await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({
+    reason: "unsupported-version",
+    event: { type: "cascade.dataset.ingested.v99" },
+  });
+  const { rows } = await world.database.query("select outcome from inbox where event_id = 'from-the-future'");
+  expect(rows).toEqual([{ outcome: "parked" }]);
+});
+
+test("a parked event is handled when a newer build understands it", async () => {
+  await using world = await openWorld();
+  const before = await world.start();
+  await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
+  await deadLetters(world, 1);
+  await before.stop();
+  // The upgrade: what was version 99 is a version that the service knows.
+  await world.database.query(
+    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1')`,
+  );
+  await world.start();
+  expect(await world.awaitEffects(1)).toEqual(["from-the-future"]);
+  expect(await world.published(DeadLetterRedrivenV1.type)).toHaveLength(1);
+});
+
+test("an event that is ignored keeps its reason, and has no effect", async () => {
+  await using world = await openWorld();
+  await world.start({
+    reactions: [
+      reaction({
+        name: effectsReaction.name,
+        on: DatasetIngestedV1,
+        emits: [],
+        load: async ({ id }, tx) => {
+          const { rows } = await tx.query<{ event_id: string }>("select event_id from effects limit 1");
+          return { newest: rows[0]?.event_id, id };
+        },
+        // An old event after a new one changes nothing.
+        decide: ({ id }, { newest }) =>
+          newest !== undefined && newest > id ? ignore("OLDER_THAN_STATE") : { id },
+        record: ({ id }, tx) => insertEffect(tx, id),
+      }),
+    ],
+  });
+  await world.send(ingested("flights"), { id: "2-new" });
+  await world.awaitEffects(1);
+  await world.send(ingested("flights"), { id: "1-old" });
+  const { rows } = await eventually(
+    async () => {
+      const found = await world.database.query("select outcome, reason from inbox where event_id = '1-old'");
+      return found.rowCount === 1 && found;
+    },
+    { describe: "the old event in the inbox" },
+  );
+  expect(rows).toEqual([{ outcome: "ignored", reason: "OLDER_THAN_STATE" }]);
+  expect(await world.effects()).toEqual(["2-new"]);
+});
+
+test("a structured CloudEvent from the old NATS client of an outsider is understood", async () => {
+  await using world = await openWorld();
+  await world.start();
+  const foreign = await connect({ servers: world.nats.url });
+  const headers = (await import("nats")).headers();
+  headers.set("Content-Type", "application/cloudevents+json; charset=utf-8");
+  const event = {
+    specversion: "1.0",
+    id: "foreign-1",
+    type: DatasetIngestedV1.type,
+    source: "/services/ingestion",
+    data: DatasetIngestedV1.example,
+  };
+  await foreign.jetstream().publish(`${DatasetIngestedV1.type}.flights`, JSON.stringify(event), { headers });
+  expect(await world.awaitEffects(1)).toEqual(["foreign-1"]);
+  await foreign.close();
+});
+
+test("the trace of an event goes on in what follows from it", async () => {
+  await using world = await openWorld();
+  await world.start();
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  await world.send(ingested("flights"), { traceparent });
+  const [event] = await eventually(
+    async () => {
+      const events = await world.published(DatasetRejectedV1.type);
+      return events.length > 0 && events;
+    },
+    { describe: "the event that follows" },
+  );
+  expect(event?.envelope.traceparent).toContain("0af7651916cd43dd8448eb211c80319c");
+});
