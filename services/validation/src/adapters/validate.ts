@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
+import type { JobContext } from "@cascade/messaging";
+import type { Expectation } from "@cascade/tabular";
+import type { Deps } from "../deps.ts";
+import { type Finding, isOfRows } from "../domain/judge.ts";
+import { learnedExpectations } from "../domain/learned-expectations.ts";
+import { tooMuchSetAside } from "../domain/quarantine.ts";
+import type { Submission, Verdict } from "../domain/verdict.ts";
+import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
+import { findBaseline } from "./baselines.ts";
+import { type Checked, checkRows, setAside } from "./check-rows.ts";
+import { openWorkingFolder } from "./working-folder.ts";
+
+/** Checks a dataset version and says what has become of it. */
+export async function validate(
+  submission: Submission,
+  deps: Deps,
+  { signal, progress, pipeline }: JobContext,
+): Promise<{ verdict: Verdict; hadBaseline: boolean }> {
+  const { demands, demandsDigest } = submission;
+  const { tabular, store, database } = deps;
+  const baseline = await findBaseline(database, pipeline, demandsDigest);
+  await using folder = await openWorkingFolder(deps.workDirectory);
+  progress({ message: "fetching the rows" });
+  const path = await store.fetchToFile(submission.rows, folder.path, { signal });
+  progress({ message: "checking the rows" });
+  const checked = await checkRows(tabular, path, demands, baseline ?? [], signal);
+  const verdict = await decide(submission, checked, baseline, { path, folder: folder.path, deps, signal });
+  return { verdict, hadBaseline: baseline !== undefined };
+}
+
+interface Place {
+  readonly path: string;
+  readonly folder: string;
+  readonly deps: Deps;
+  readonly signal: AbortSignal;
+}
+
+async function decide(
+  submission: Submission,
+  { profile, findings }: Checked,
+  baseline: readonly Expectation[] | undefined,
+  { path, folder, deps, signal }: Place,
+): Promise<Verdict> {
+  const { demands } = submission;
+  const { tabular, store } = deps;
+  const rejected = (all: readonly Finding[], report: ArtifactRef, quarantinedRows: number): Verdict => ({
+    outcome: "rejected",
+    rowCount: profile.rowCount,
+    quarantinedRows,
+    violations: violationsOf(all),
+    report,
+    whatToDo: adviceFor(all, demands.label),
+  });
+  const reportOn = (all: readonly Finding[], acceptedRows: number, quarantinedRows: number) =>
+    store.putJson({
+      datasetVersion: submission.datasetVersion,
+      rowCount: profile.rowCount,
+      acceptedRows,
+      quarantinedRows,
+      profile,
+      results: all,
+    });
+  const accept = async (
+    rows: ArtifactRef,
+    acceptedRows: number,
+    quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
+    learnFrom: string,
+  ): Promise<Verdict> => {
+    const learns = demands.validation.infer && baseline === undefined;
+    const learned = learns
+      ? learnedExpectations(
+          learnFrom === path ? profile : await tabular.profile({ path: learnFrom }, { signal }),
+          demands,
+        )
+      : undefined;
+    return {
+      outcome: "validated",
+      rows,
+      rowCount: acceptedRows,
+      columns: submission.columns,
+      quarantined,
+      report: await reportOn(findings, acceptedRows, quarantined?.rowCount ?? 0),
+      warnings: warningsOf(findings),
+      learned,
+    };
+  };
+
+  const broken = findings.filter(({ verdict }) => verdict === "violation");
+  if (broken.length === 0) return accept(submission.rows, profile.rowCount, undefined, path);
+  // What was learned is no reason to set rows aside: where so many depart from it, none of them can be trusted.
+  const separable =
+    demands.validation.onViolation === "quarantine" &&
+    broken.every((finding) => isOfRows(finding) && finding.origin === "declared");
+  if (!separable) return rejected(findings, await reportOn(findings, 0, 0), 0);
+
+  const outputs = {
+    accepted: join(folder, "accepted.parquet"),
+    quarantined: join(folder, "quarantined.parquet"),
+  };
+  const parts = await setAside(tabular, path, findings, outputs, signal);
+  const tooMuch = tooMuchSetAside(parts, demands);
+  if (tooMuch.length > 0) {
+    const all = [...findings, ...tooMuch];
+    return rejected(all, await reportOn(all, 0, parts.quarantinedRows), parts.quarantinedRows);
+  }
+  const quarantined = {
+    rows: await store.putFile(outputs.quarantined, mediaTypes.parquet, { signal }),
+    rowCount: parts.quarantinedRows,
+  };
+  const rows = await store.putFile(outputs.accepted, mediaTypes.parquet, { signal });
+  return accept(rows, parts.acceptedRows, quarantined, outputs.accepted);
+}

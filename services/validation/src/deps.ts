@@ -1,0 +1,42 @@
+import { resolve } from "node:path";
+import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
+import type { Database } from "@cascade/postgres";
+import type { ConfigOf, Kit } from "@cascade/service-kit";
+import { openTabular, type Tabular } from "@cascade/tabular";
+import { openWorkingFolder, removeLeftovers } from "./adapters/working-folder.ts";
+import type { settings } from "./config.ts";
+
+export interface Deps {
+  readonly database: Database;
+  readonly store: ArtifactStore;
+  readonly tabular: Tabular;
+  readonly workDirectory: string;
+  close(): Promise<void>;
+}
+
+export async function openDeps(
+  config: ConfigOf<typeof settings>,
+  { log, database }: Pick<Kit, "log" | "database">,
+): Promise<Deps> {
+  const workDirectory = resolve(config.workDirectory);
+  const removed = await removeLeftovers(workDirectory);
+  if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
+  const scratch = await openWorkingFolder(workDirectory);
+  const tabular = openTabular({
+    processes: config.tableProcesses,
+    threads: config.tableThreads,
+    memoryLimitMiB: config.tableMemoryMiB,
+    timeoutMs: config.tableTimeoutMs,
+    temporaryDirectory: scratch.path,
+  });
+  return {
+    database,
+    store: openArtifactStore(config.artifactsUrl),
+    tabular,
+    workDirectory,
+    close: async () => {
+      await tabular.close();
+      await scratch[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { Column, type DataOf, type PipelineAppliedV1, PipelineSpec } from "@cascade/contracts";
+import { z } from "zod";
+
+/** The part of a pipeline that says what its data must be like. */
+export const Demands = z.object({
+  columns: z.array(Column),
+  label: z.string(),
+  validation: PipelineSpec.shape.validation,
+});
+export type Demands = z.infer<typeof Demands>;
+
+export interface JudgedPipeline {
+  readonly version: number;
+  readonly demands: Demands;
+  /** Names these demands: what was learned under others does not count. */
+  readonly demandsDigest: string;
+}
+
+export function readDemands({ version, spec }: DataOf<typeof PipelineAppliedV1>): JudgedPipeline {
+  const demands: Demands = {
+    columns: Object.entries(spec.data.columns).map(([name, type]) => ({ name, type })),
+    label: spec.data.label,
+    validation: spec.validation,
+  };
+  const demandsDigest = `sha256:${createHash("sha256").update(JSON.stringify(demands)).digest("hex")}`;
+  return { version, demands, demandsDigest };
+}

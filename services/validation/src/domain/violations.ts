@@ -1,0 +1,100 @@
+import type { DataOf, DatasetRejectedV1 } from "@cascade/contracts";
+import type { Expectation } from "@cascade/tabular";
+import type { Finding } from "./judge.ts";
+
+export type Violation = DataOf<typeof DatasetRejectedV1>["violations"][number];
+
+// The event has a limit; all of it is in the report.
+const violationsMax = 100;
+
+export function violationsOf(findings: readonly Finding[]): Violation[] {
+  return findings
+    .filter(({ verdict }) => verdict === "violation")
+    .slice(0, violationsMax)
+    .map((finding) => {
+      const { expectation, failedRows } = finding;
+      const column = "column" in expectation ? { column: expectation.column.slice(0, 128) } : {};
+      return {
+        expectation: nameOf(expectation).slice(0, 500),
+        ...column,
+        message: sentenceOf(finding),
+        ...(failedRows === 0 ? {} : { failedRows }),
+      };
+    });
+}
+
+export function warningsOf(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ verdict }) => verdict === "warning")
+    .slice(0, violationsMax)
+    .map(sentenceOf);
+}
+
+/** What somebody can do about the violations, most telling first. */
+export function adviceFor(findings: readonly Finding[], label: string): string {
+  const broken = findings.filter(({ verdict }) => verdict === "violation");
+  const kinds = new Set(broken.map(({ expectation }) => expectation.kind));
+  const advice: string[] = [];
+  if (kinds.has("column-present")) {
+    const missing = broken.flatMap(({ expectation }) =>
+      expectation.kind === "column-present" ? [expectation.column] : [],
+    );
+    advice.push(
+      missing.includes(label)
+        ? `Add the label ${JSON.stringify(label)} to the data, or change data.label.`
+        : "Add the missing columns to the data, or take them out of data.columns.",
+    );
+  }
+  const values = broken.some(
+    ({ expectation: { kind }, origin }) => origin === "declared" && ofValues.has(kind),
+  );
+  // Where rows are at fault, too few good ones are only what follows from it.
+  if (kinds.has("row-count") && !values)
+    advice.push("Send a batch with as many rows as validation.rowCount asks for.");
+  if (values) {
+    advice.push(
+      "Correct the rows at their source, relax validation.expectations, or set more rows aside with onViolation: quarantine and maxQuarantinedShare.",
+    );
+  }
+  if (broken.some(({ origin }) => origin === "learned")) {
+    advice.push(
+      "The batch is unlike the first accepted one: if it is right, declare what is allowed in validation.expectations, or set validation.infer to false.",
+    );
+  }
+  return `${advice.join(" ")} Then apply the pipeline where you have changed it, and send the batch again.`.trim();
+}
+
+const ofValues: ReadonlySet<Expectation["kind"]> = new Set([
+  "type",
+  "not-null",
+  "range",
+  "allowed-values",
+  "unique",
+]);
+
+function nameOf(expectation: Expectation): string {
+  switch (expectation.kind) {
+    case "column-present":
+      return "column present";
+    case "type":
+      return `type ${expectation.type}`;
+    case "not-null":
+      return `at most ${expectation.maxNullShare ?? 0} missing`;
+    case "range":
+      return `range ${expectation.min ?? "…"} to ${expectation.max ?? "…"}`;
+    case "allowed-values":
+      return `one of ${expectation.values.slice(0, 20).join(", ")}${expectation.values.length > 20 ? ", …" : ""}`;
+    case "unique":
+      return `unique ${expectation.columns.join(", ")}`;
+    case "row-count":
+      return `row count ${expectation.min ?? 0} to ${expectation.max ?? "…"}`;
+    default:
+      return expectation satisfies never;
+  }
+}
+
+function sentenceOf({ message, example }: Finding): string {
+  const first =
+    example === undefined ? "" : ` First: row ${example.row}, ${JSON.stringify(example.value ?? null)}.`;
+  return `${message.slice(0, 500)}${first}`;
+}

@@ -1,0 +1,109 @@
+import { DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
+import { type Given, type JobContext, job } from "@cascade/messaging";
+import { findBaseline, insertBaseline } from "../adapters/baselines.ts";
+import { saveReport } from "../adapters/reports.ts";
+import { validate } from "../adapters/validate.ts";
+import type { Deps } from "../deps.ts";
+import { Submission, type Verdict } from "../domain/verdict.ts";
+import { describeFailure, mayPass, validationErrors } from "../errors.ts";
+
+/**
+ * Judges one dataset version. The first accepted batch sets the baseline: a batch that was judged without one
+ * while another set it is judged again, so that the verdict does not depend on which worker was faster.
+ */
+export const validateDataset = job({
+  name: "validate-dataset",
+  payload: Submission,
+  emits: [DatasetValidatedV1, DatasetRejectedV1],
+  settings: { timeoutMs: 3_600_000, attempts: 5, concurrency: 2 },
+
+  run: async (submission, deps: Deps, context: JobContext) => {
+    try {
+      return await validate(submission, deps, context);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (mayPass(error)) throw error;
+      return { verdict: impossible(error), hadBaseline: true };
+    }
+  },
+
+  load: async ({ pipeline, payload }, tx) => ({
+    baseline: await findBaseline(tx, pipeline, payload.demandsDigest),
+  }),
+
+  finish: ({ pipeline, payload, result: { verdict, hadBaseline } }, { baseline, ...given }) => {
+    if (baseline !== undefined && !hadBaseline) throw validationErrors.baselineRenewed(pipeline);
+    return conclude(pipeline, payload, verdict, given);
+  },
+
+  fail: ({ pipeline, payload, error }, given) => conclude(pipeline, payload, impossible(error), given),
+
+  record: async ({ report, learned }, tx, { pipeline }) => {
+    await saveReport(tx, pipeline, report);
+    if (learned !== undefined) await insertBaseline(tx, pipeline, learned);
+  },
+});
+
+/** Rows that could not be checked are not accepted: the next step could not be sure of anything. */
+function impossible(error: unknown): Verdict {
+  const { code, message, whatToDo } = describeFailure(error);
+  return {
+    outcome: "rejected",
+    rowCount: 0,
+    quarantinedRows: 0,
+    violations: [{ expectation: "the rows can be checked", message: `${code}: ${message}`.slice(0, 4000) }],
+    report: undefined,
+    whatToDo,
+  };
+}
+
+function conclude(pipeline: string, submission: Submission, verdict: Verdict, { now }: Given) {
+  const { datasetVersion, demandsDigest } = submission;
+  const common = { datasetVersion, demandsDigest, rowCount: verdict.rowCount, decidedAt: now };
+  if (verdict.outcome === "rejected") {
+    const { violations, report, whatToDo, quarantinedRows } = verdict;
+    return {
+      events: [
+        DatasetRejectedV1.create(pipeline, {
+          datasetVersion,
+          violations,
+          whatToDo,
+          ...(report === undefined ? {} : { report }),
+        }),
+      ],
+      report: {
+        ...common,
+        outcome: "rejected" as const,
+        report,
+        quarantinedRows,
+        violations: violations.length,
+      },
+      learned: undefined,
+    };
+  }
+  const { rows, rowCount, columns, quarantined, report, warnings, learned } = verdict;
+  return {
+    events: [
+      DatasetValidatedV1.create(pipeline, {
+        datasetVersion,
+        rows,
+        rowCount,
+        columns,
+        report,
+        warnings,
+        ...(quarantined === undefined ? {} : { quarantined }),
+      }),
+    ],
+    report: {
+      ...common,
+      outcome: "validated" as const,
+      report,
+      quarantinedRows: quarantined?.rowCount ?? 0,
+      violations: 0,
+    },
+    learned:
+      learned === undefined
+        ? undefined
+        : { demandsDigest, datasetVersion, expectations: learned, learnedAt: now },
+  };
+}

@@ -1,0 +1,250 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type Column,
+  DatasetIngestedV1,
+  DatasetRejectedV1,
+  DatasetValidatedV1,
+  DeadLetterRecordedV1,
+  PipelineAppliedV1,
+} from "@cascade/contracts";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { temporaryDirectory } from "@cascade/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { service } from "./service.ts";
+import { appliedPipeline } from "./testing/test-pipeline.ts";
+import { openTestRows, type TestRows } from "./testing/test-rows.ts";
+
+const columns: Column[] = [
+  { name: "id", type: "integer" },
+  { name: "city", type: "string" },
+  { name: "tip", type: "number" },
+];
+
+const stack = new AsyncDisposableStack();
+let validation: ServiceUnderTest;
+let rows: TestRows;
+let work: string;
+
+beforeAll(async () => {
+  const directory = stack.use(await temporaryDirectory());
+  const artifacts = pathToFileURL(join(directory.path, "artifacts")).href;
+  work = join(directory.path, "work");
+  rows = openTestRows(artifacts, directory.path);
+  stack.defer(() => rows.tabular.close());
+  validation = stack.use(
+    await startForTest(service, {
+      CASCADE_ARTIFACTS_URL: artifacts,
+      CASCADE_WORK_DIRECTORY: work,
+      CASCADE_RETRY_BASE_MS: "20",
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+type Row = Record<string, unknown>;
+
+/** `count` good rows in turn from three cities. */
+const trips = (count: number, from = 0): Row[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: from + index,
+    city: ["Oslo", "Rome", "Lima"][index % 3],
+    tip: index % 7,
+  }));
+
+async function apply(pipeline: string, settings: object = {}, version = 1): Promise<void> {
+  await validation.publish(PipelineAppliedV1.create(pipeline, appliedPipeline(pipeline, settings, version)));
+}
+
+/** Publishes a dataset version and waits for its verdict. */
+async function submit(pipeline: string, data: readonly Row[], of: readonly Column[] = columns) {
+  const ref = await rows.put(data, of);
+  const id = await validation.publish(
+    DatasetIngestedV1.create(pipeline, {
+      datasetVersion: ref.digest,
+      rows: ref,
+      rowCount: data.length,
+      columns: [...of],
+      files: [],
+    }),
+  );
+  const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
+  return {
+    ref,
+    validated: async () => (await validation.nextEvent(DatasetValidatedV1, caused)).data,
+    rejected: async () => (await validation.nextEvent(DatasetRejectedV1, caused)).data,
+  };
+}
+
+test("a batch that meets everything is validated as it is, with a report", async () => {
+  await apply("good");
+  const { ref, validated } = await submit("good", trips(30));
+  const data = await validated();
+  expect(data).toMatchObject({ datasetVersion: ref.digest, rows: ref, rowCount: 30, columns, warnings: [] });
+  expect(data.quarantined).toBeUndefined();
+  const Report = z.looseObject({
+    rowCount: z.int(),
+    acceptedRows: z.int(),
+    profile: z.looseObject({ columns: z.array(z.looseObject({ name: z.string(), nulls: z.int() })) }),
+    results: z.array(z.looseObject({ verdict: z.string() })),
+  });
+  const report = await rows.store.readJson(data.report, Report, { maxBytes: 1_000_000 });
+  expect(report.acceptedRows).toBe(30);
+  expect(report.profile.columns.map(({ name }) => name)).toEqual(["id", "city", "tip"]);
+  expect(new Set(report.results.map(({ verdict }) => verdict))).toEqual(new Set(["met"]));
+});
+
+test("a batch without its label is rejected with one violation that names it", async () => {
+  await apply("no-label");
+  const two = columns.slice(0, 2);
+  const data = await (await submit("no-label", trips(5), two)).rejected();
+  expect(data.violations).toEqual([
+    {
+      expectation: "column present",
+      column: "tip",
+      message: 'There is no column "tip". There are: "id", "city".',
+    },
+  ]);
+  expect(data.whatToDo).toContain('Add the label "tip" to the data, or change data.label.');
+});
+
+test("a batch whose label is never there is rejected", async () => {
+  await apply("empty-label");
+  const data = await (
+    await submit(
+      "empty-label",
+      trips(5).map((row) => ({ ...row, tip: null })),
+    )
+  ).rejected();
+  expect(data.violations).toMatchObject([{ column: "tip", failedRows: 5 }]);
+});
+
+test("an empty batch is rejected", async () => {
+  await apply("empty");
+  const data = await (await submit("empty", [])).rejected();
+  expect(data.violations).toMatchObject([{ expectation: "row count 1 to …" }]);
+});
+
+test("each declared expectation is reported with its rows and an example", async () => {
+  await apply("strict", {
+    expectations: [
+      { column: "city", maxNullShare: 0, allowed: ["Oslo", "Rome", "Lima"] },
+      { column: "tip", min: 0, max: 10 },
+    ],
+    unique: ["id"],
+    rowCount: { max: 6 },
+  });
+  const bad = [
+    ...trips(4),
+    { id: 0, city: "Oslo", tip: 1 },
+    { id: 5, city: null, tip: 1 },
+    { id: 6, city: "Bern", tip: 99 },
+  ];
+  const data = await (await submit("strict", bad)).rejected();
+  expect(data.violations.map(({ expectation, failedRows }) => [expectation, failedRows])).toEqual([
+    ["row count 1 to 6", undefined],
+    ["at most 0 missing", 1],
+    ["one of Oslo, Rome, Lima", 1],
+    ["range 0 to 10", 1],
+    ["unique id", 1],
+  ]);
+  expect(data.violations[3]?.message).toContain('First: row 7, "99.0".');
+});
+
+test("bad rows go to quarantine with their reasons, and the rest goes on", async () => {
+  await apply("quarantine", { expectations: [{ column: "tip", min: 0 }], onViolation: "quarantine" });
+  const data = await (
+    await submit("quarantine", [...trips(19), { id: 99, city: "Oslo", tip: -1 }])
+  ).validated();
+  expect(data.rowCount).toBe(19);
+  expect(data.quarantined?.rowCount).toBe(1);
+  expect(await rows.read(data.rows)).toHaveLength(19);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect(await rows.read(data.quarantined.rows)).toMatchObject([
+    { id: 99, tip: -1, _reasons: [expect.stringContaining("out of range")] },
+  ]);
+});
+
+test("more bad rows than may be set aside reject the batch", async () => {
+  await apply("too-many", {
+    expectations: [{ column: "tip", min: 0 }],
+    onViolation: "quarantine",
+    maxQuarantinedShare: 0.1,
+  });
+  const bad = trips(10).map((row, index) => (index < 2 ? { ...row, tip: -1 } : row));
+  const data = await (await submit("too-many", bad)).rejected();
+  expect(data.violations.at(-1)?.message).toBe(
+    "2 of 10 rows would be set aside, more than the allowed share of 0.1.",
+  );
+});
+
+test("what cannot be set aside rejects the batch in spite of the quarantine", async () => {
+  await apply("whole", { onViolation: "quarantine" });
+  const data = await (await submit("whole", trips(5), columns.slice(1))).rejected();
+  expect(data.violations).toMatchObject([{ expectation: "column present", column: "id" }]);
+});
+
+test("the first accepted batch teaches: a few strange rows are a warning, many are a mix-up", async () => {
+  await apply("learning");
+  await (await submit("learning", trips(60))).validated();
+  const few = trips(60).map((row, index) => (index < 3 ? { ...row, city: "Bern" } : row));
+  expect((await (await submit("learning", few)).validated()).warnings).toEqual([
+    expect.stringContaining('"city" has a value that is not allowed'),
+  ]);
+  await validation.restart();
+  const many = trips(60).map((row, index) => (index < 40 ? { ...row, city: "Bern" } : row));
+  const rejected = await (await submit("learning", many)).rejected();
+  expect(rejected.violations).toMatchObject([{ column: "city", failedRows: 40 }]);
+  expect(rejected.whatToDo).toContain("unlike the first accepted one");
+
+  // Other demands: nothing has been learned under them yet.
+  await apply("learning", { maxQuarantinedShare: 0.2 }, 2);
+  await apply("learning", {}, 1);
+  await expect
+    .poll(
+      async () => {
+        const { validated, rejected: refused } = await submit("learning", many);
+        return Promise.race([validated().then(() => "validated"), refused().then(() => "rejected")]);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe("validated");
+});
+
+test("of first batches that arrive together only one sets the baseline", async () => {
+  await apply("race");
+  await Promise.all(
+    [0, 100, 200, 300].map(async (from) => (await submit("race", trips(40, from))).validated()),
+  );
+});
+
+test("rows that are not in the store lead to a verdict, not to silence", async () => {
+  await apply("lost");
+  const ref = { ...(await rows.put(trips(1), columns)), digest: `sha256:${"1".repeat(64)}` };
+  await validation.publish(
+    DatasetIngestedV1.create("lost", {
+      datasetVersion: ref.digest,
+      rows: ref,
+      rowCount: 1,
+      columns,
+      files: [],
+    }),
+  );
+  const { data } = await validation.nextEvent(DatasetRejectedV1, ({ pipeline }) => pipeline === "lost");
+  expect(data.violations[0]?.message).toContain("ARTIFACT_MISSING");
+});
+
+test("a batch of a pipeline that nobody applied becomes a dead letter that says what to do", async () => {
+  const ref = await rows.put(trips(1), columns);
+  await validation.publish(
+    DatasetIngestedV1.create("nobody", { datasetVersion: "v", rows: ref, rowCount: 1, columns, files: [] }),
+  );
+  const { data } = await validation.nextEvent(DeadLetterRecordedV1, ({ pipeline }) => pipeline === "nobody");
+  expect(JSON.stringify(data)).toContain("Run cascade apply");
+});
+
+test("nothing is left in the work directory but the folder of the running process", async () => {
+  await expect.poll(() => readdir(work)).toHaveLength(1);
+});
