@@ -190,7 +190,7 @@ test("an event that is ignored keeps its reason, and has no effect", async () =>
         },
         // An old event after a new one changes nothing.
         decide: ({ id }, { newest }) =>
-          newest !== undefined && newest > id ? ignore("OLDER_THAN_STATE") : { id },
+          newest !== undefined && newest > id ? ignore("OLDER_THAN_STATE") : { id, events: [] },
         record: ({ id }, tx) => insertEffect(tx, id),
       }),
     ],
