@@ -23,6 +23,7 @@ import {
   ModelVersionRegisteredV1,
   PipelineAppliedV1,
   PipelineRefusedV1,
+  PipelineSubmittedV1,
   QualityDegradedV1,
   QualityWindowClosedV1,
   ReplicaFailedV1,
@@ -80,6 +81,7 @@ const problem = ({
 describe(DataArrivedV1, ({ uri }) => uri);
 describe(DataArrivedV2, ({ files, batch }) => `${batch ?? files[0]?.uri ?? ""} (${files.length} file(s))`);
 describe(LabelsArrivedV1, ({ labels }) => `${formatCount(labels.length)} labels`);
+describe(PipelineSubmittedV1, ({ by, fileName }) => `${fileName ?? "a pipeline"} by ${by}`);
 describe(RetrainingRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);
 describe(ApprovalGivenV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);
 describe(ApprovalDeclinedV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);

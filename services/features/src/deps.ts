@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { type ConfigOf, type Kit, removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
@@ -21,7 +21,7 @@ export async function openDeps(config: ConfigOf<typeof settings>, { log }: Kit):
       threads: config.threads,
       memoryLimitMiB: config.memoryMiB,
       timeoutMs: config.timeoutMs,
-      temporaryDirectory: join(workDirectory, "engine"),
+      temporaryDirectory: workDirectory,
     }),
     workDirectory,
   };
