@@ -5,6 +5,7 @@ const ignored = ["**/node_modules/**", "**/.cascade/**", "**/.types/**"];
 // unit: pure and fast. component: real NATS and Postgres. e2e: whole-system stories.
 export default defineConfig({
   test: {
+    reporters: ["default", "./infra/ci/closing-line-reporter.ts"],
     projects: [
       {
         test: {
