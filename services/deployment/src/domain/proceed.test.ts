@@ -33,6 +33,13 @@ describe("given a direct rollout whose replicas are loading", () => {
     ]);
   });
 
+  test("a ready replica that has been idle since counts", () => {
+    const replicas = [replica("a", 2, start), replica("b", 1, after(10))];
+    expect(proceed(loading, view({ replicas, now: after(41) })).outcomes).toMatchObject([
+      { kind: "completed", replicas: ["a"] },
+    ]);
+  });
+
   test("one ready replica at least is needed", () => {
     expect(proceed(loading, view({ replicas: [] })).outcomes).toEqual([]);
   });

@@ -6,9 +6,11 @@ export interface Replica {
   readonly readyRevision: number;
 }
 
-/** Which replicas count for an assignment: those that were heard of lately. */
+/** Which replicas count for an assignment. */
 export interface Crew {
+  /** Those that said so of this very assignment, also if they have been silent since: an idle one is. */
   readonly ready: readonly string[];
+  /** Those that were heard of lately and are not ready. */
   readonly waitedFor: readonly string[];
   /** When the first replica that is waited for no longer counts, unless it is heard of again. */
   readonly nextLapse: Date | undefined;
@@ -16,11 +18,11 @@ export interface Crew {
 
 export function crewAt(replicas: readonly Replica[], revision: number, now: Date, liveMs: number): Crew {
   const lapseOf = ({ lastSeen }: Replica) => lastSeen.getTime() + liveMs;
-  const live = replicas.filter((replica) => lapseOf(replica) > now.getTime());
-  const waitedFor = live.filter(({ readyRevision }) => readyRevision < revision);
+  const isReady = ({ readyRevision }: Replica) => readyRevision >= revision;
+  const waitedFor = replicas.filter((replica) => !isReady(replica) && lapseOf(replica) > now.getTime());
   const names = (list: readonly Replica[]) => list.map(({ name }) => name).sort();
   return {
-    ready: names(live.filter(({ readyRevision }) => readyRevision >= revision)),
+    ready: names(replicas.filter(isReady)),
     waitedFor: names(waitedFor),
     nextLapse: waitedFor.length === 0 ? undefined : new Date(Math.min(...waitedFor.map(lapseOf))),
   };
