@@ -19,15 +19,17 @@ create table batches (
 );
 create index batches_position on batches (pipeline, position);
 
--- The features of one batch under one definition of the view: computed once.
+-- The features of one batch under one definition of the view, or why they cannot be computed: found out once.
 create table partitions (
   pipeline text not null,
   view_digest text not null,
   dataset_version text not null,
-  rows jsonb not null,
+  rows jsonb,
   row_count bigint not null,
+  problem jsonb,
   computed_at timestamptz not null default now(),
-  primary key (pipeline, view_digest, dataset_version)
+  primary key (pipeline, view_digest, dataset_version),
+  check ((rows is null) <> (problem is null))
 );
 
 create table snapshots (

@@ -1,32 +1,38 @@
 import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
-import { type ConfigOf, type Kit, removeLeftovers } from "@cascade/service-kit";
-import { openTabular, type Tabular } from "@cascade/tabular";
+import { type ConfigOf, type Kit, openWorkingFolder, removeLeftovers } from "@cascade/service-kit";
+import { openTabular, type TableLimits, type Tabular } from "@cascade/tabular";
 import type { settings } from "./config.ts";
 
 export interface Deps {
   readonly store: ArtifactStore;
   readonly tabular: Tabular;
   readonly workDirectory: string;
+  /** What a batch may have that is converted to newly declared types; it was let in by ingestion before. */
+  readonly limits: Omit<TableLimits, "rows">;
+  close(): Promise<void>;
 }
 
-export async function openDeps(config: ConfigOf<typeof settings>, { log }: Kit): Promise<Deps> {
+export async function openDeps(config: ConfigOf<typeof settings>, { log }: Pick<Kit, "log">): Promise<Deps> {
   const workDirectory = resolve(config.workDirectory);
   const removed = await removeLeftovers(workDirectory);
   if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
+  const scratch = await openWorkingFolder(workDirectory);
+  const tabular = openTabular({
+    processes: config.processes,
+    threads: config.threads,
+    memoryLimitMiB: config.memoryMiB,
+    timeoutMs: config.timeoutMs,
+    temporaryDirectory: scratch.path,
+  });
   return {
     store: openArtifactStore(config.artifactsUrl),
-    tabular: openTabular({
-      processes: config.processes,
-      threads: config.threads,
-      memoryLimitMiB: config.memoryMiB,
-      timeoutMs: config.timeoutMs,
-      temporaryDirectory: workDirectory,
-    }),
+    tabular,
     workDirectory,
+    limits: { columns: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER },
+    close: async () => {
+      await tabular.close();
+      await scratch[Symbol.asyncDispose]();
+    },
   };
-}
-
-export async function closeDeps({ tabular }: Deps): Promise<void> {
-  await tabular.close();
 }

@@ -1,6 +1,6 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
-import { closeDeps, openDeps } from "./deps.ts";
+import { type Deps, openDeps } from "./deps.ts";
 import { buildTrainingSet } from "./jobs/build-training-set.ts";
 import { buildOnDatasetValidated } from "./reactions/build-on-dataset-validated.ts";
 import { keepViewOnPipelineApplied } from "./reactions/keep-view-on-pipeline-applied.ts";
@@ -12,5 +12,5 @@ export const service = defineService({
   reactions: [keepViewOnPipelineApplied, buildOnDatasetValidated],
   jobs: [buildTrainingSet],
   open: openDeps,
-  close: closeDeps,
+  close: (deps: Deps) => deps.close(),
 });

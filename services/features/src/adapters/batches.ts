@@ -1,6 +1,7 @@
 import { ArtifactRef } from "@cascade/contracts";
 import type { Tx } from "@cascade/postgres";
-import type { Batch, Partition } from "../domain/build.ts";
+import { z } from "zod";
+import type { Batch, FailedBatch, Partition } from "../domain/build.ts";
 
 export interface AcceptedBatch {
   readonly datasetVersion: string;
@@ -8,51 +9,93 @@ export interface AcceptedBatch {
   readonly rowCount: number;
 }
 
-/** Keeps an accepted batch; the same dataset version is the same batch. */
-export async function insertBatch(tx: Tx, pipeline: string, batch: AcceptedBatch): Promise<void> {
+/** The batch of a dataset version, held until the transaction ends. */
+export async function findBatch(
+  tx: Tx,
+  pipeline: string,
+  datasetVersion: string,
+): Promise<AcceptedBatch | undefined> {
+  const { rows } = await tx.query<{ rows: unknown; row_count: number }>(
+    "select rows, row_count from batches where pipeline = $1 and dataset_version = $2 for update",
+    [pipeline, datasetVersion],
+  );
+  const row = rows[0];
+  return row === undefined
+    ? undefined
+    : { datasetVersion, rows: ArtifactRef.parse(row.rows), rowCount: row.row_count };
+}
+
+/**
+ * Keeps an accepted batch. A dataset version that is accepted again with other rows, because others are in
+ * quarantine now, keeps its place; what was computed of its former rows is forgotten.
+ */
+export async function saveBatch(tx: Tx, pipeline: string, batch: AcceptedBatch): Promise<void> {
+  await tx.query("delete from partitions where pipeline = $1 and dataset_version = $2", [
+    pipeline,
+    batch.datasetVersion,
+  ]);
   await tx.query(
     `insert into batches (pipeline, dataset_version, rows, row_count) values ($1, $2, $3, $4)
-     on conflict (pipeline, dataset_version) do nothing`,
+     on conflict (pipeline, dataset_version) do update set rows = excluded.rows, row_count = excluded.row_count`,
     [pipeline, batch.datasetVersion, JSON.stringify(batch.rows), batch.rowCount],
   );
 }
 
-/** All accepted batches in their order, each with its features under a view where they are computed already. */
+const BatchRow = z.object({
+  dataset_version: z.string(),
+  position: z.int(),
+  rows: ArtifactRef,
+  row_count: z.int(),
+  partition: ArtifactRef.nullable(),
+});
+
+/**
+ * All accepted batches in their order, each with its features under a view where they are computed already,
+ * and without those whose features are known not to be computable.
+ */
 export async function listBatches(tx: Tx, pipeline: string, viewDigest: string): Promise<Batch[]> {
-  const { rows } = await tx.query<{
-    dataset_version: string;
-    position: number;
-    rows: unknown;
-    row_count: number;
-    partition: unknown;
-  }>(
+  const { rows } = await tx.query(
     `select b.dataset_version, b.position, b.rows, b.row_count, p.rows as partition
      from batches b
      left join partitions p
        on p.pipeline = b.pipeline and p.dataset_version = b.dataset_version and p.view_digest = $2
-     where b.pipeline = $1 order by b.position`,
+     where b.pipeline = $1 and p.problem is null order by b.position`,
     [pipeline, viewDigest],
   );
-  return rows.map((row) => ({
-    datasetVersion: row.dataset_version,
-    position: row.position,
-    rows: ArtifactRef.parse(row.rows),
-    rowCount: row.row_count,
-    partition: row.partition === null ? null : ArtifactRef.parse(row.partition),
-  }));
+  return rows.map((found) => {
+    const { dataset_version, position, rows: ref, row_count, partition } = BatchRow.parse(found);
+    return { datasetVersion: dataset_version, position, rows: ref, rowCount: row_count, partition };
+  });
 }
 
-export async function insertPartitions(
+/**
+ * Keeps what was found out about a batch, unless its rows were exchanged meanwhile: `batches` are the rows
+ * that it was found out from.
+ */
+export async function savePartitions(
   tx: Tx,
   pipeline: string,
   viewDigest: string,
-  partitions: readonly Partition[],
+  batches: readonly Batch[],
+  found: readonly (Partition | FailedBatch)[],
 ): Promise<void> {
-  for (const { datasetVersion, rows, rowCount } of partitions) {
+  const readFrom = new Map(batches.map(({ datasetVersion, rows }) => [datasetVersion, rows.digest]));
+  for (const part of found) {
+    const made = "problem" in part ? undefined : part;
     await tx.query(
-      `insert into partitions (pipeline, view_digest, dataset_version, rows, row_count) values ($1, $2, $3, $4, $5)
+      `insert into partitions (pipeline, view_digest, dataset_version, rows, row_count, problem)
+       select $1, $2, $3, $4, $5, $6 from batches
+       where pipeline = $1 and dataset_version = $3 and rows ->> 'digest' = $7
        on conflict do nothing`,
-      [pipeline, viewDigest, datasetVersion, JSON.stringify(rows), rowCount],
+      [
+        pipeline,
+        viewDigest,
+        part.datasetVersion,
+        made === undefined ? null : JSON.stringify(made.rows),
+        made?.rowCount ?? 0,
+        "problem" in part ? JSON.stringify(part.problem) : null,
+        readFrom.get(part.datasetVersion),
+      ],
     );
   }
 }

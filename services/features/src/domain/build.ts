@@ -1,4 +1,4 @@
-import { ArtifactRef } from "@cascade/contracts";
+import { ArtifactRef, type Problem } from "@cascade/contracts";
 import { z } from "zod";
 import { View } from "./view.ts";
 
@@ -24,16 +24,29 @@ export const Build = z.object({
 });
 export type Build = z.infer<typeof Build>;
 
+/** The features of one batch. */
 export interface Partition {
   readonly datasetVersion: string;
   readonly rows: ArtifactRef;
   readonly rowCount: number;
 }
 
+/** A batch whose features cannot be computed. */
+export interface FailedBatch {
+  readonly datasetVersion: string;
+  readonly problem: Problem;
+}
+
+/** The newest batch that a training set could hold, whether its features could be computed or not. */
 export function newestPosition({ batches }: Build): number {
   return Math.max(...batches.map(({ position }) => position));
 }
 
-export function totalRows({ batches }: Build): number {
-  return batches.reduce((sum, { rowCount }) => sum + rowCount, 0);
+/** The rows of the batches that a training set is made of. */
+export function totalRows({ batches }: Build, failed: readonly FailedBatch[]): number {
+  const left = new Set(failed.map(({ datasetVersion }) => datasetVersion));
+  return batches.reduce(
+    (sum, { datasetVersion, rowCount }) => (left.has(datasetVersion) ? sum : sum + rowCount),
+    0,
+  );
 }

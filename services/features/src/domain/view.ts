@@ -8,6 +8,8 @@ export const View = z.object({
   columns: z.array(Column),
   label: z.string(),
   eventTime: z.string().nullable(),
+  /** Columns that together identify a row; empty where none are declared. */
+  key: z.array(z.string()),
   features: z.array(z.object({ name: z.string(), sql: z.string(), kind: FeatureKind.optional() })),
   split: z.object({ train: z.number(), validation: z.number(), holdout: z.number() }),
   windowRows: z.int().positive().nullable(),
@@ -22,6 +24,7 @@ export function viewOf({ spec }: DataOf<typeof PipelineAppliedV1>): View {
     columns: Object.entries(data.columns).map(([name, type]) => ({ name, type })),
     label: data.label,
     eventTime: data.eventTime ?? null,
+    key: data.key ?? [],
     features: Object.entries(features.columns).map(([name, column]) =>
       typeof column === "string" ? { name, sql: column } : { name, sql: column.sql, kind: column.kind },
     ),
@@ -32,7 +35,14 @@ export function viewOf({ spec }: DataOf<typeof PipelineAppliedV1>): View {
 }
 
 /** Names what the features of a batch depend on, and nothing else: how they are split does not change them. */
-export function viewDigest({ name, columns, label, eventTime, features }: View): string {
-  const definition = JSON.stringify({ name, columns, label, eventTime, features });
+export function viewDigest({ name, columns, label, eventTime, key, features }: View): string {
+  const definition = JSON.stringify({ name, columns, label, eventTime, key, features });
   return `sha256:${createHash("sha256").update(definition).digest("hex")}`;
+}
+
+/** Whether a training set of one view is also one of the other. */
+export function sameTrainingSet(a: View, b: View): boolean {
+  const part = ({ split, windowRows, seed }: View) =>
+    [split.train, split.validation, split.holdout, windowRows, seed].join(" ");
+  return viewDigest(a) === viewDigest(b) && part(a) === part(b);
 }

@@ -1,78 +1,104 @@
 import { FeatureViewFailedV1, FeatureViewMaterializedV1, type Problem } from "@cascade/contracts";
-import { describeError, type JobContext, job } from "@cascade/messaging";
-import { insertPartitions } from "../adapters/batches.ts";
-import { type BuiltTrainingSet, buildTrainingSet as runBuild } from "../adapters/build-training-set.ts";
-import { findNewestSnapshot, insertSnapshot } from "../adapters/snapshots.ts";
+import { describeError, type Given, type JobContext, job } from "@cascade/messaging";
+import { savePartitions } from "../adapters/batches.ts";
+import {
+  type BuiltTrainingSet,
+  type FailedBuild,
+  buildTrainingSet as runBuild,
+} from "../adapters/build-training-set.ts";
+import { findNewestSnapshot, insertSnapshot, type Snapshot } from "../adapters/snapshots.ts";
 import type { Deps } from "../deps.ts";
-import { Build, newestPosition, totalRows } from "../domain/build.ts";
+import { Build, type FailedBatch, newestPosition, totalRows } from "../domain/build.ts";
 import { newestOf } from "../domain/newest-of.ts";
-import { problemOf } from "../errors.ts";
-
-type Result = { readonly built: BuiltTrainingSet } | { readonly problem: Problem };
 
 /** Computes what is missing of a feature view and renews the training set. */
 export const buildTrainingSet = job({
   name: "build-training-set",
   payload: Build,
   emits: [FeatureViewMaterializedV1, FeatureViewFailedV1],
-  settings: { timeoutMs: 3_600_000, attempts: 3 },
+  settings: { timeoutMs: 4 * 3_600_000, attempts: 3 },
 
-  run: async (build, deps: Deps, context: JobContext): Promise<Result> => {
-    try {
-      return { built: await runBuild(build, deps, context) };
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem === undefined) throw error;
-      return { problem };
-    }
-  },
+  run: (build, deps: Deps, context: JobContext) => runBuild(build, deps, context),
 
   load: async ({ pipeline }, tx) => ({ newest: await findNewestSnapshot(tx, pipeline) }),
 
-  finish: ({ pipeline, payload, result }, { newest, newId }) => {
-    if ("problem" in result) return { events: [failed(pipeline, payload, result.problem)] };
-    const own = {
-      snapshotId: newId(),
-      pipelineVersion: payload.pipelineVersion,
-      viewDigest: payload.viewDigest,
-      position: newestPosition(payload),
-      trainingSet: result.built.trainingSet,
-      totalRows: totalRows(payload),
+  finish: ({ pipeline, payload, result }, { newest, ...given }) =>
+    conclude(pipeline, payload, result, newest, given),
+
+  fail: ({ pipeline, payload, error }, { newest, ...given }) => {
+    const problem = {
+      code: "FEATURES_UNAVAILABLE",
+      message: `The features could not be computed: ${describeError(error).message}`,
+      whatToDo:
+        "Look at the log of the features service. The batch is kept: the next batch, or applying the pipeline again, computes its features too.",
     };
-    const snapshot = newestOf(own, newest);
-    return {
-      events: [
-        FeatureViewMaterializedV1.create(pipeline, {
-          snapshotId: snapshot.snapshotId,
-          trainingSet: snapshot.trainingSet,
-          newRows: payload.newRows,
-          totalRows: snapshot.totalRows,
-        }),
-      ],
-      partitions: result.built.partitions,
-      snapshot: snapshot === own ? own : undefined,
-    };
+    return conclude(
+      pipeline,
+      payload,
+      { outcome: "failed", partitions: [], failed: [], problem },
+      newest,
+      given,
+    );
   },
 
-  fail: ({ pipeline, payload, error }) => ({
-    events: [
-      failed(pipeline, payload, {
-        code: "FEATURES_UNAVAILABLE",
-        message: `the features could not be computed: ${describeError(error).message}`,
-        whatToDo:
-          "Look at the log of the features service, then send the batch again or apply the pipeline again.",
-      }),
-    ],
-  }),
-
-  record: async (decision, tx, { pipeline, payload }) => {
-    if (!("partitions" in decision)) return;
-    await insertPartitions(tx, pipeline, payload.viewDigest, decision.partitions);
-    if (decision.snapshot !== undefined) await insertSnapshot(tx, pipeline, decision.snapshot);
+  record: async ({ found, snapshot }, tx, { pipeline, payload }) => {
+    await savePartitions(tx, pipeline, payload.viewDigest, payload.batches, found);
+    if (snapshot !== undefined) await insertSnapshot(tx, pipeline, snapshot);
   },
 });
 
-function failed(pipeline: string, build: Build, problem: Problem) {
-  const datasetVersion = build.newVersion ?? build.batches.at(-1)?.datasetVersion ?? "none";
-  return FeatureViewFailedV1.create(pipeline, { datasetVersion, problem });
+function conclude(
+  pipeline: string,
+  build: Build,
+  result: BuiltTrainingSet | FailedBuild,
+  newest: Snapshot | undefined,
+  { newId }: Given,
+) {
+  const { newVersion, newRows, batches } = build;
+  const events = [];
+  // Each batch speaks for itself; only where the pipeline has changed, all that fail under it are told here.
+  const told =
+    newVersion === null
+      ? result.failed
+      : result.failed.filter((batch) => batch.datasetVersion === newVersion);
+  for (const { datasetVersion, problem } of told.slice(0, failuresMax)) {
+    events.push(failure(pipeline, datasetVersion, problem));
+  }
+  const found: (FailedBatch | BuiltTrainingSet["partitions"][number])[] = [
+    ...result.partitions,
+    ...result.failed,
+  ];
+  if (result.outcome === "failed") {
+    const about = newVersion ?? batches.at(-1)?.datasetVersion ?? "";
+    if (result.problem !== undefined) events.push(failure(pipeline, about, result.problem));
+    return { events, found, snapshot: undefined };
+  }
+  const own: Snapshot = {
+    snapshotId: newId(),
+    pipelineVersion: build.pipelineVersion,
+    viewDigest: build.viewDigest,
+    position: newestPosition(build),
+    trainingSet: result.trainingSet,
+    totalRows: totalRows(build, result.failed),
+  };
+  const snapshot = newestOf(own, newest);
+  events.push(
+    FeatureViewMaterializedV1.create(pipeline, {
+      snapshotId: snapshot.snapshotId,
+      trainingSet: snapshot.trainingSet,
+      newRows,
+      totalRows: snapshot.totalRows,
+    }),
+  );
+  return { events, found, snapshot: snapshot === own ? own : undefined };
+}
+
+// A view that fails on very many batches is told by its first ones; all of them are kept.
+const failuresMax = 20;
+
+function failure(pipeline: string, datasetVersion: string, problem: Problem) {
+  return FeatureViewFailedV1.create(pipeline, {
+    datasetVersion,
+    problem: { ...problem, message: problem.message.slice(0, 4000) },
+  });
 }

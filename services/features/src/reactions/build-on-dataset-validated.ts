@@ -1,6 +1,6 @@
 import { DatasetValidatedV1 } from "@cascade/contracts";
 import { ignore, reaction } from "@cascade/messaging";
-import { insertBatch, listBatches } from "../adapters/batches.ts";
+import { findBatch, listBatches, saveBatch } from "../adapters/batches.ts";
 import { findPipeline } from "../adapters/pipelines.ts";
 import { buildTrainingSet } from "../jobs/build-training-set.ts";
 
@@ -14,19 +14,21 @@ export const buildOnDatasetValidated = reaction({
   load: async ({ pipeline, data }, tx) => {
     const known = await findPipeline(tx, pipeline);
     if (known === undefined) {
-      throw new Error(`The pipeline ${pipeline} is not known yet. Apply it: cascade apply FILE.`);
+      // The pipeline's event may still be under way: the runtime delivers this one again a few times.
+      throw new Error(`The pipeline ${pipeline} is not known. Run cascade apply, then redrive this event.`);
     }
-    const before = await listBatches(tx, pipeline, known.viewDigest);
-    const isNew = !before.some(({ datasetVersion }) => datasetVersion === data.datasetVersion);
-    if (isNew) await insertBatch(tx, pipeline, data);
-    return { known, isNew, batches: isNew ? await listBatches(tx, pipeline, known.viewDigest) : before };
+    const before = await findBatch(tx, pipeline, data.datasetVersion);
+    const isNew = before?.rows.digest !== data.rows.digest;
+    if (isNew) await saveBatch(tx, pipeline, data);
+    return { known, before, isNew, batches: await listBatches(tx, pipeline, known.viewDigest) };
   },
 
-  decide({ id, data }, { known, isNew, batches }) {
+  decide({ id, data }, { known, before, isNew, batches }) {
     if (!isNew) return ignore("BATCH_KNOWN");
     const { version: pipelineVersion, view, viewDigest } = known;
     const newVersion = data.datasetVersion;
-    const build = { pipelineVersion, view, viewDigest, newVersion, newRows: data.rowCount, batches };
+    const newRows = Math.max(0, data.rowCount - (before?.rowCount ?? 0));
+    const build = { pipelineVersion, view, viewDigest, newVersion, newRows, batches };
     return { jobs: [buildTrainingSet.plan(build, { key: id })] };
   },
 });

@@ -2,10 +2,10 @@ import { PipelineAppliedV1 } from "@cascade/contracts";
 import { ignore, reaction } from "@cascade/messaging";
 import { listBatches } from "../adapters/batches.ts";
 import { findPipeline, savePipeline } from "../adapters/pipelines.ts";
-import { viewDigest, viewOf } from "../domain/view.ts";
+import { sameTrainingSet, viewDigest, viewOf } from "../domain/view.ts";
 import { buildTrainingSet } from "../jobs/build-training-set.ts";
 
-/** Keeps the view; where the model's own part has changed, the training set is built anew from all batches. */
+/** Keeps the view; where it has changed, the training set is built anew from all batches. */
 export const keepViewOnPipelineApplied = reaction({
   name: "keep-view-on-pipeline-applied",
   on: PipelineAppliedV1,
@@ -16,11 +16,14 @@ export const keepViewOnPipelineApplied = reaction({
     batches: await listBatches(tx, pipeline, viewDigest(viewOf(data))),
   }),
 
-  decide({ data }, { known, batches }) {
+  decide({ id, data }, { known, batches }) {
     if (known !== undefined && known.version >= data.version) return ignore("OLDER_VERSION");
     const view = viewOf(data);
     const applied = { version: data.version, view, viewDigest: viewDigest(view) };
-    if (!data.modelChanged || batches.length === 0) return { applied };
+    // Compared with what is known here and not only by `modelChanged`, which speaks of the version before:
+    // that one may have been overtaken.
+    const changed = data.modelChanged || known === undefined || !sameTrainingSet(known.view, view);
+    if (!changed || batches.length === 0) return { jobs: [], applied };
     const build = {
       pipelineVersion: data.version,
       view,
@@ -29,10 +32,7 @@ export const keepViewOnPipelineApplied = reaction({
       newRows: 0,
       batches,
     };
-    return {
-      applied,
-      jobs: [buildTrainingSet.plan(build, { key: `applied/${data.version}/${applied.viewDigest}` })],
-    };
+    return { jobs: [buildTrainingSet.plan(build, { key: id })], applied };
   },
 
   record: ({ applied }, tx, { pipeline }) => savePipeline(tx, pipeline, applied),

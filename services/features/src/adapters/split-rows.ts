@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
+import type { Deps } from "../deps.ts";
+import { keyColumn, timeColumn, trainingColumns } from "../domain/partition-columns.ts";
+import type { View } from "../domain/view.ts";
+import { viewProblems } from "../errors.ts";
+
+const parts = ["train", "validation", "holdout"] as const;
+type Part = (typeof parts)[number];
+
+export interface SplitRows extends Readonly<Record<Part, ArtifactRef>> {
+  readonly rowCounts: Record<Part, number>;
+}
+
+/** Splits the rows of all partitions, and stores each part with nothing but the features and the label. */
+export async function splitRows(
+  view: View,
+  inputs: readonly string[],
+  folder: string,
+  { store, tabular }: Deps,
+  signal: AbortSignal,
+): Promise<SplitRows> {
+  const outputs = {
+    train: join(folder, "train.parquet"),
+    validation: join(folder, "validation.parquet"),
+    holdout: join(folder, "holdout.parquet"),
+  };
+  const { rows } = await tabular.split(
+    {
+      inputs,
+      eventTime: view.eventTime === null ? null : timeColumn,
+      ...(view.eventTime !== null || view.key.length === 0 ? {} : { key: keyColumn }),
+      fractions: view.split,
+      ...(view.windowRows === null ? {} : { window: { rows: view.windowRows } }),
+      seed: view.seed,
+      outputs,
+    },
+    { signal },
+  );
+  for (const part of parts) if (rows[part] === 0) throw viewProblems.tooFewRows(part);
+
+  const helps = view.eventTime !== null || view.key.length > 0;
+  const put = async (part: Part) => {
+    const path = helps ? await strip(outputs[part]) : outputs[part];
+    return store.putFile(path, mediaTypes.parquet, { signal });
+  };
+  const strip = async (path: string) => {
+    const output = path.replace(/\.parquet$/u, "-only.parquet");
+    await tabular.select({ inputs: [path], columns: [], keep: trainingColumns(view), output }, { signal });
+    return output;
+  };
+  const [train, validation, holdout] = await Promise.all([put("train"), put("validation"), put("holdout")]);
+  return { train, validation, holdout, rowCounts: { ...rows } };
+}

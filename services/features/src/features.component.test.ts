@@ -1,0 +1,269 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type ArtifactRef,
+  type Column,
+  DatasetValidatedV1,
+  DeadLetterRecordedV1,
+  FeatureViewFailedV1,
+  FeatureViewMaterializedV1,
+  PipelineAppliedV1,
+} from "@cascade/contracts";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { temporaryDirectory } from "@cascade/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { service } from "./service.ts";
+import { appliedPipeline } from "./testing/test-pipeline.ts";
+import { openTestRows, type TestRows } from "./testing/test-rows.ts";
+
+const columns: Column[] = [
+  { name: "seen", type: "timestamp" },
+  { name: "city", type: "string" },
+  { name: "miles", type: "number" },
+  { name: "tip", type: "number" },
+];
+
+const stack = new AsyncDisposableStack();
+let features: ServiceUnderTest;
+let rows: TestRows;
+let work: string;
+
+beforeAll(async () => {
+  const directory = stack.use(await temporaryDirectory());
+  const artifacts = pathToFileURL(join(directory.path, "artifacts")).href;
+  work = join(directory.path, "work");
+  rows = openTestRows(artifacts, directory.path);
+  stack.defer(() => rows.tabular.close());
+  features = stack.use(
+    await startForTest(service, {
+      CASCADE_ARTIFACTS_URL: artifacts,
+      CASCADE_WORK_DIRECTORY: work,
+      CASCADE_RETRY_BASE_MS: "20",
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+type Row = Record<string, unknown>;
+
+/** One trip an hour, from an hour on. */
+const trips = (count: number, from = 0): Row[] =>
+  Array.from({ length: count }, (_, index) => ({
+    seen: new Date(Date.UTC(2026, 0, 1, from + index)).toISOString(),
+    city: ["Oslo", "Rome"][index % 2],
+    miles: index,
+    tip: from + index,
+  }));
+
+/** Applies a pipeline; `followedBy` is what the event leads to. */
+async function apply(pipeline: string, changes: Parameters<typeof appliedPipeline>[1] = {}) {
+  return following(
+    await features.publish(PipelineAppliedV1.create(pipeline, appliedPipeline(pipeline, changes))),
+  );
+}
+
+async function accept(pipeline: string, ref: ArtifactRef, rowCount: number, datasetVersion = ref.digest) {
+  const data = { datasetVersion, rows: ref, rowCount, columns, report: ref, warnings: [] };
+  return following(await features.publish(DatasetValidatedV1.create(pipeline, data)));
+}
+
+async function send(pipeline: string, data: readonly Row[], of: readonly Column[] = columns) {
+  const ref = await rows.put(data, of);
+  return { ref, ...(await accept(pipeline, ref, data.length)) };
+}
+
+function following(id: string) {
+  const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
+  return {
+    id,
+    materialized: async () => (await features.nextEvent(FeatureViewMaterializedV1, caused)).data,
+    failed: async () => (await features.nextEvent(FeatureViewFailedV1, caused)).data,
+  };
+}
+
+const sum = ({ train, validation, holdout }: Record<"train" | "validation" | "holdout", number>) =>
+  train + validation + holdout;
+
+test("a batch becomes a training set in time order, with exactly the features and the label", async () => {
+  await apply("first");
+  const { ref, materialized } = await send("first", trips(20).reverse());
+  const { trainingSet, newRows, totalRows } = await materialized();
+  expect({ newRows, totalRows }).toEqual({ newRows: 20, totalRows: 20 });
+  expect(trainingSet).toMatchObject({
+    view: "trips",
+    label: "tip",
+    features: [
+      { name: "seen", sql: "hour(seen)", kind: "number" },
+      { name: "city", sql: "city", kind: "category" },
+      { name: "half", sql: "miles / 2", kind: "number" },
+    ],
+    inputColumns: columns.slice(0, 3),
+    rowCounts: { train: 14, validation: 3, holdout: 3 },
+    datasetVersions: [ref.digest],
+  });
+  const train = await rows.read(trainingSet.train);
+  expect(Object.keys(train[0] ?? {})).toEqual(["seen", "city", "half", "tip"]);
+  const tips = (await rows.read(trainingSet.holdout)).map(({ tip }) => tip);
+  expect(tips.toSorted()).toEqual([17, 18, 19]);
+});
+
+test("batches that arrive together are all in the newest training set", async () => {
+  await apply("burst");
+  const sent = await Promise.all([0, 1, 2, 3, 4].map((part) => send("burst", trips(10, part * 10))));
+  const made = await Promise.all(sent.map(({ materialized }) => materialized()));
+  expect(made.map(({ newRows }) => newRows)).toEqual([10, 10, 10, 10, 10]);
+  const largest = made.toSorted((a, b) => a.totalRows - b.totalRows).at(-1);
+  expect(largest?.totalRows).toBe(50);
+  expect(sum(largest?.trainingSet.rowCounts ?? { train: 0, validation: 0, holdout: 0 })).toBe(50);
+  expect(largest?.trainingSet.datasetVersions).toHaveLength(5);
+});
+
+test("the same batch again has no effect; what was accepted survives a restart", async () => {
+  await apply("again");
+  const { ref, materialized } = await send("again", trips(10));
+  await materialized();
+  await features.restart();
+  const { id } = await accept("again", ref, 10);
+  const { trainingSet } = await (await send("again", trips(10, 10))).materialized();
+  expect(trainingSet.datasetVersions).toHaveLength(2);
+  expect(sum(trainingSet.rowCounts)).toBe(20);
+  expect(features.seen().filter(({ envelope }) => envelope.correlationid === id)).toHaveLength(1);
+});
+
+test("a batch that is accepted again with other rows takes its own place", async () => {
+  await apply("replaced");
+  const { ref, materialized } = await send("replaced", trips(10));
+  await materialized();
+  const fewer = await rows.put(trips(8), columns);
+  const again = await accept("replaced", fewer, 8, ref.digest);
+  const { trainingSet, newRows, totalRows } = await again.materialized();
+  expect({ newRows, totalRows, rows: sum(trainingSet.rowCounts) }).toEqual({
+    newRows: 0,
+    totalRows: 8,
+    rows: 8,
+  });
+});
+
+test("a changed view is computed from all accepted batches", async () => {
+  await apply("changed");
+  await (await send("changed", trips(10))).materialized();
+  const before = await (await send("changed", trips(10, 10))).materialized();
+  const changed = await apply("changed", { version: 2, columns: { double: "miles * 2" } });
+  const { trainingSet, newRows, totalRows } = await changed.materialized();
+  expect({ newRows, totalRows }).toEqual({ newRows: 0, totalRows: 20 });
+  expect(trainingSet.features).toEqual([{ name: "double", sql: "miles * 2", kind: "number" }]);
+  expect(trainingSet.viewDigest).not.toBe(before.trainingSet.viewDigest);
+});
+
+test("a changed split renews the training set from the features that are there", async () => {
+  await apply("split");
+  const before = await (await send("split", trips(20))).materialized();
+  const training = { window: { rows: 10 }, split: { train: 0.6, validation: 0.2, holdout: 0.2 } };
+  const { trainingSet } = await (
+    await apply("split", { version: 2, modelChanged: false, training })
+  ).materialized();
+  expect(trainingSet.rowCounts).toEqual({ train: 6, validation: 2, holdout: 2 });
+  expect(trainingSet.viewDigest).toBe(before.trainingSet.viewDigest);
+});
+
+test("an older version of the pipeline changes nothing", async () => {
+  await apply("older", { version: 3 });
+  await apply("older", { version: 2, columns: { double: "miles * 2" } });
+  const { trainingSet } = await (await send("older", trips(10))).materialized();
+  expect(trainingSet.features).toHaveLength(3);
+});
+
+test("rows without a label are left out", async () => {
+  await apply("unlabelled");
+  const some = trips(20).map((row, index) => (index < 5 ? { ...row, tip: null } : row));
+  const { trainingSet, totalRows } = await (await send("unlabelled", some)).materialized();
+  expect(sum(trainingSet.rowCounts)).toBe(15);
+  expect(totalRows).toBe(20);
+});
+
+test("without an event time the rows of one key stay together", async () => {
+  await apply("keyed", { data: { eventTime: undefined, key: ["city", "seen"] } });
+  const twice = [...trips(60), ...trips(60)];
+  const { trainingSet } = await (await send("keyed", twice)).materialized();
+  const tips = async (ref: ArtifactRef) => new Set((await rows.read(ref)).map(({ tip }) => tip));
+  const [train, holdout] = await Promise.all([tips(trainingSet.train), tips(trainingSet.holdout)]);
+  expect([...train].filter((tip) => holdout.has(tip))).toEqual([]);
+});
+
+test.each([
+  ["leak", { cheat: "tip * 2" }, "LABEL_LEAK", "Take the label out"],
+  ["refused", { now: "now()" }, "SQL_REFUSED", "one scalar expression"],
+  ["undeclared", { x: "nowhere" }, "SQL_REFUSED", "one scalar expression"],
+  ["moment", { seen: "seen" }, "FEATURE_IS_TIMESTAMP", "hour(seen)"],
+  ["text", { city: { sql: "city", kind: "number" } }, "FEATURE_NOT_A_NUMBER", "try_cast"],
+  ["failing", { broken: "CAST(city AS INTEGER)" }, "SQL_FAILED", "try_cast"],
+])("%s: a view that cannot be computed fails with advice", async (pipeline, view, code, advice) => {
+  await apply(pipeline, { columns: view });
+  const { ref, failed } = await send(pipeline, trips(10));
+  const { datasetVersion, problem } = await failed();
+  expect(datasetVersion).toBe(ref.digest);
+  expect(problem.code).toBe(code);
+  expect(problem.whatToDo).toContain(advice);
+});
+
+test("too few rows for a split fail with advice, and count as soon as there are more", async () => {
+  await apply("few");
+  const { problem } = await (await send("few", trips(1))).failed();
+  expect(["TOO_FEW_ROWS", "SPLIT_IMPOSSIBLE"]).toContain(problem.code);
+  const { totalRows } = await (await send("few", trips(10, 1))).materialized();
+  expect(totalRows).toBe(11);
+});
+
+test("a batch whose features cannot be computed does not stand in the way of the next one", async () => {
+  await apply("isolated", { columns: { miles: "miles", number: "CAST(city AS INTEGER)" } });
+  const numbers = (from: number) => trips(10, from).map((row) => ({ ...row, city: "7" }));
+  await (await send("isolated", numbers(0))).materialized();
+  expect((await (await send("isolated", trips(10, 10))).failed()).problem.code).toBe("SQL_FAILED");
+  const { totalRows, trainingSet } = await (await send("isolated", numbers(20))).materialized();
+  expect(totalRows).toBe(20);
+  expect(trainingSet.datasetVersions).toHaveLength(2);
+
+  const corrected = await apply("isolated", {
+    version: 2,
+    columns: { miles: "miles", number: "try_cast(city AS INTEGER)" },
+  });
+  expect((await corrected.materialized()).totalRows).toBe(30);
+});
+
+test("a batch that was taken in under other types is converted to those declared now", async () => {
+  await apply("types");
+  await (await send("types", trips(10))).materialized();
+  const asText = await apply("types", {
+    version: 2,
+    data: { columns: { seen: "timestamp", city: "string", miles: "string", tip: "number" } },
+    columns: { miles: "miles" },
+  });
+  expect((await asText.materialized()).trainingSet.features).toMatchObject([{ kind: "category" }]);
+  const { ref } = await send("types", trips(1));
+  const more = await apply("types", {
+    version: 3,
+    data: { columns: { seen: "timestamp", city: "string", wind: "number", tip: "number" } },
+    columns: { wind: "wind" },
+  });
+  const { problem } = await more.failed();
+  expect(problem.code).toBe("COLUMN_MISSING");
+  expect(ref.digest).toBeDefined();
+});
+
+test("rows that are not in the store are a failure, not silence", async () => {
+  await apply("lost");
+  const ref = { ...(await rows.put(trips(1), columns)), digest: `sha256:${"1".repeat(64)}` };
+  const { problem } = await (await accept("lost", ref, 1)).failed();
+  expect(problem.code).toBe("ARTIFACT_MISSING");
+});
+
+test("a batch of a pipeline that nobody applied becomes a dead letter that says what to do", async () => {
+  await send("nobody", trips(1));
+  const { data } = await features.nextEvent(DeadLetterRecordedV1, ({ pipeline }) => pipeline === "nobody");
+  expect(JSON.stringify(data)).toContain("Run cascade apply");
+});
+
+test("nothing is left in the work directory but the folder of the running process", async () => {
+  await expect.poll(() => readdir(work)).toHaveLength(1);
+});
