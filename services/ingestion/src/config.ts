@@ -27,8 +27,8 @@ export const settings = {
   bytesMax: setting("CASCADE_INGEST_BYTES_MAX", positive(4 * gibibyte)),
   rowsMax: setting("CASCADE_INGEST_ROWS_MAX", positive(100_000_000)),
   columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000)),
-  tableProcesses: setting("CASCADE_TABLE_PROCESSES", positive(2)),
-  tableThreads: setting("CASCADE_TABLE_THREADS", positive(2)),
-  tableMemoryMiB: setting("CASCADE_TABLE_MEMORY_MIB", positive(1024)),
-  tableTimeoutMs: setting("CASCADE_TABLE_TIMEOUT_MS", positive(600_000)),
+  processes: setting("CASCADE_TABULAR_PROCESSES", positive(2)),
+  threads: setting("CASCADE_TABULAR_THREADS", positive(2)),
+  memoryMiB: setting("CASCADE_TABULAR_MEMORY_MIB", positive(1024)),
+  timeoutMs: setting("CASCADE_TABULAR_TIMEOUT_MS", positive(600_000)),
 } as const;

@@ -2,10 +2,9 @@ import { lookup } from "node:dns/promises";
 import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import type { Database } from "@cascade/postgres";
-import type { ConfigOf, Kit } from "@cascade/service-kit";
+import { type ConfigOf, type Kit, openWorkingFolder, removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
 import type { Resolve } from "./adapters/fetch-over-http.ts";
-import { openWorkingFolder, removeLeftovers } from "./adapters/working-folder.ts";
 import type { settings } from "./config.ts";
 
 export interface Deps {
@@ -27,10 +26,10 @@ export async function openDeps(
   if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
   const scratch = await openWorkingFolder(workDirectory);
   const tabular = openTabular({
-    processes: config.tableProcesses,
-    threads: config.tableThreads,
-    memoryLimitMiB: config.tableMemoryMiB,
-    timeoutMs: config.tableTimeoutMs,
+    processes: config.processes,
+    threads: config.threads,
+    memoryLimitMiB: config.memoryMiB,
+    timeoutMs: config.timeoutMs,
     temporaryDirectory: scratch.path,
   });
   return {

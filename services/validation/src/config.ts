@@ -8,8 +8,8 @@ const positive = (value: number) => numberSetting(z.int().positive()).default(va
 export const settings = {
   artifactsUrl: setting("CASCADE_ARTIFACTS_URL", z.string().min(1)),
   workDirectory: setting("CASCADE_WORK_DIRECTORY", z.string().min(1).default(join(tmpdir(), "cascade"))),
-  tableProcesses: setting("CASCADE_TABLE_PROCESSES", positive(2)),
-  tableThreads: setting("CASCADE_TABLE_THREADS", positive(2)),
-  tableMemoryMiB: setting("CASCADE_TABLE_MEMORY_MIB", positive(1024)),
-  tableTimeoutMs: setting("CASCADE_TABLE_TIMEOUT_MS", positive(600_000)),
+  processes: setting("CASCADE_TABULAR_PROCESSES", positive(2)),
+  threads: setting("CASCADE_TABULAR_THREADS", positive(2)),
+  memoryMiB: setting("CASCADE_TABULAR_MEMORY_MIB", positive(1024)),
+  timeoutMs: setting("CASCADE_TABULAR_TIMEOUT_MS", positive(300_000)),
 } as const;

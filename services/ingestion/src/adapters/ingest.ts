@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ArtifactRef, type Column, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
+import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { Arrival } from "../domain/arrival.ts";
 import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
@@ -8,7 +9,6 @@ import { findArrivalOf } from "./dataset-versions.ts";
 import { fetchBatch } from "./fetch-batch.ts";
 import { makeTable } from "./make-table.ts";
 import { findPipeline } from "./pipelines.ts";
-import { openWorkingFolder } from "./working-folder.ts";
 
 /** What has become of a batch. */
 export type Ingested =

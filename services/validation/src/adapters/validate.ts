@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
+import { openWorkingFolder } from "@cascade/service-kit";
 import type { Expectation } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
@@ -10,7 +11,6 @@ import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
 import { findBaseline } from "./baselines.ts";
 import { type Checked, checkRows, setAside } from "./check-rows.ts";
-import { openWorkingFolder } from "./working-folder.ts";
 
 /** Checks a dataset version and says what has become of it. */
 export async function validate(
