@@ -15,6 +15,8 @@ export interface MessagingMetrics {
   eventHandled(reaction: string, outcome: EventOutcome, seconds: number): void;
   eventPublished(type: string, path: "after-commit" | "sweep"): void;
   publishFailed(type: string): void;
+  /** The time of the work itself, without claiming and concluding. */
+  jobRan(job: string, seconds: number): void;
   jobFinished(job: string, outcome: "succeeded" | "retried" | "failed" | "lost", seconds: number): void;
 }
 
@@ -22,5 +24,6 @@ export const noMetrics: MessagingMetrics = {
   eventHandled: () => {},
   eventPublished: () => {},
   publishFailed: () => {},
+  jobRan: () => {},
   jobFinished: () => {},
 };

@@ -46,6 +46,13 @@ export function createMetrics(service: string): ServiceMetrics {
     buckets: [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800],
     registers,
   });
+  const jobRuns = new Histogram({
+    name: "cascade_job_run_seconds",
+    help: "Time inside the work of jobs, without claiming and concluding them.",
+    labelNames: ["job"],
+    buckets: [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800],
+    registers,
+  });
   return {
     registry,
     outboxWaiting: new Gauge({
@@ -65,6 +72,7 @@ export function createMetrics(service: string): ServiceMetrics {
       },
       eventPublished: (type, path) => published.inc({ type, path }),
       publishFailed: (type) => unpublished.inc({ type }),
+      jobRan: (job, seconds) => jobRuns.observe({ job }, seconds),
       jobFinished: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
     },
   };

@@ -32,19 +32,24 @@ export async function openDeps(config: ConfigOf<typeof settings>, kit: Kit): Pro
     memoryLimitMiB: config.transformMemoryMiB,
     timeoutMs: config.transformTimeoutMs,
   });
+  const metrics = createInferMetrics(registry);
   const endpoints = openEndpoints({
     log,
     loadAttempts: config.loadAttempts,
     loadRetryMs: config.loadRetryMs,
     settled: announcer.announce,
-    load: (version, servable) =>
-      loadVersion(version, servable, {
+    load: async (version, servable) => {
+      const startedAt = performance.now();
+      const loaded = await loadVersion(version, servable, {
         store,
         openFeatures,
         modelBytesMax: config.modelBytesMax,
         threads: config.modelThreads,
         batchRowsMax: config.batchRowsMax,
-      }),
+      });
+      metrics.loaded((performance.now() - startedAt) / 1000);
+      return loaded;
+    },
   });
   const predictionLog = openPredictionLog({
     replica,
@@ -63,7 +68,7 @@ export async function openDeps(config: ConfigOf<typeof settings>, kit: Kit): Pro
     desiredState,
     predictionLog,
     windows,
-    metrics: createInferMetrics(registry),
+    metrics,
     newId: uuidv7,
     now: () => new Date(),
     close: async () => {

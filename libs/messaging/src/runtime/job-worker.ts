@@ -118,6 +118,7 @@ async function execute(
       await inSpan(span, at, async () => {
         const emit = { claimed, job, run, at };
         if (job.begin !== undefined) await recordBegin(world, emit, job.begin(run, given(world)));
+        const runningSince = performance.now();
         const result: unknown = await job.run(payload, deps, {
           ...given(world),
           signal: controller.signal,
@@ -126,6 +127,7 @@ async function execute(
           attempt: claimed.attempt,
           progress: (update) => publishProgress(world, { ...fields, job: job.name, ...update }),
         });
+        world.metrics.jobRan(job.name, (performance.now() - runningSince) / 1000);
         world.crash("job.before_finish");
         const owned = await conclude(world, emit, "succeeded", null, (facts) =>
           job.finish({ ...run, result }, facts),
