@@ -162,7 +162,7 @@ describe("with manual approval", () => {
     await registry.publish(ApprovalGivenV1.create("manual", { version: 1, by: "ada", reason: "good" }));
     expect((await promotedTo("manual", 1)).data.decidedBy).toBe("ada");
 
-    await evaluate("manual", "run-2");
+    await barrier("manual", "run-2");
     await registry.publish(
       ApprovalDeclinedV1.create("manual", { version: 2, by: "bob", reason: "too slow" }),
     );
@@ -253,7 +253,7 @@ test("fifty promotions at once end in one linear chain", async () => {
     ModelVersionRegisteredV1,
     ({ pipeline, data }) => pipeline === "race" && data.version === 25,
   );
-  await apply("race", { gates: "[]" });
+  await apply("race", { gates: "[{metric: auc, min: 0.6}]" });
   await Promise.all(
     Array.from({ length: 25 }, (_, n) => [
       registry.publish(ApprovalGivenV1.create("race", { version: n + 1, by: "ada", reason: "good" })),

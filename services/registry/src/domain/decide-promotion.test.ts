@@ -5,7 +5,12 @@ import { decidePromotion } from "./decide-promotion.ts";
 const absolute: GateSpec = { metric: "auc", min: 0.6 };
 const relative: GateSpec = { metric: "auc", beatsChampionBy: 0.01 };
 const champion = { version: 2, metrics: { auc: 0.7, logLoss: 0.5 }, holdoutDigest: "rows" };
-const judgement = { metrics: { auc: 0.72 }, holdoutDigest: "rows", comparedWith: 2 };
+const judgement = {
+  primaryMetric: "auc" as const,
+  metrics: { auc: 0.72 },
+  holdoutDigest: "rows",
+  comparedWith: 2,
+};
 
 test("without a champion the first that passes is promoted", () => {
   expect(decidePromotion({ ...judgement, comparedWith: undefined }, undefined, [relative]).promote).toBe(
@@ -47,6 +52,12 @@ describe("given a comparison with an older champion", () => {
     const gate: GateSpec = { metric: "logLoss", beatsChampionBy: 0 };
     expect(decidePromotion({ ...stale, metrics: { logLoss: 0.49 } }, champion, [gate]).promote).toBe(true);
     expect(decidePromotion({ ...stale, metrics: { logLoss: 0.51 } }, champion, [gate]).promote).toBe(false);
+  });
+
+  test("a pipeline without gates demands that it is at least as good", () => {
+    expect(decidePromotion(stale, champion, []).promote).toBe(true);
+    expect(decidePromotion({ ...stale, metrics: { auc: 0.69 } }, champion, []).promote).toBe(false);
+    expect(decidePromotion({ ...stale, holdoutDigest: "other rows" }, champion, []).promote).toBe(false);
   });
 
   test("a metric that is missing fails closed", () => {

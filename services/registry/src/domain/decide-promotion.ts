@@ -2,6 +2,7 @@ import type { GateSpec, MetricName, Metrics } from "@cascade/contracts";
 
 /** How a candidate was judged, as far as promotion depends on it. */
 export interface Judgement {
+  readonly primaryMetric: MetricName;
   readonly metrics: Metrics;
   readonly holdoutDigest: string;
   /** The champion it was compared with; absent where there was none. */
@@ -29,7 +30,7 @@ export function decidePromotion(
   gates: readonly GateSpec[],
 ): Promotion {
   if (champion === undefined) return { promote: true, reason: "it passed every gate; there is no champion" };
-  const relative = gates.flatMap((gate) => ("beatsChampionBy" in gate ? [gate] : []));
+  const relative = relativeGates(gates, judgement.primaryMetric);
   if (relative.length === 0) return { promote: true, reason: "it passed every gate" };
   if (judgement.comparedWith === champion.version) {
     return { promote: true, reason: `it passed every gate against version ${champion.version}` };
@@ -55,6 +56,12 @@ export function decidePromotion(
     };
   }
   return { promote: true, reason: `${stale}; on the same rows it beats that version as well` };
+}
+
+/** A pipeline without gates demands that a candidate is at least as good as the champion. */
+function relativeGates(gates: readonly GateSpec[], metric: MetricName) {
+  if (gates.length === 0) return [{ metric, beatsChampionBy: 0 }];
+  return gates.flatMap((gate) => ("beatsChampionBy" in gate ? [gate] : []));
 }
 
 const lowerIsBetter: ReadonlySet<MetricName> = new Set<MetricName>(["logLoss", "brier", "rmse", "mae"]);

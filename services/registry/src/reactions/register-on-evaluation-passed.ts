@@ -86,7 +86,12 @@ export const registerOnEvaluationPassed = reaction({
     }
 
     const verdict = decidePromotion(
-      { metrics, holdoutDigest: data.trainingSet.holdout.digest, comparedWith: data.champion?.version },
+      {
+        primaryMetric,
+        metrics,
+        holdoutDigest: data.trainingSet.holdout.digest,
+        comparedWith: data.champion?.version,
+      },
       presentChampion(champion),
       inForce.spec.evaluation.gates,
     );

@@ -9,8 +9,12 @@ export interface FileLimits {
   readonly aliasesMax: number;
   /** Values in the file once every alias is expanded. */
   readonly valuesMax: number;
+  /** The specification as it travels in an event, with every alias expanded. */
+  readonly specBytesMax: number;
   /** Problems that are listed; the rest is counted. */
   readonly problemsMax: number;
+  /** All listed problems together, as they travel in an event. */
+  readonly problemBytesMax: number;
 }
 
 export const defaultFileLimits: FileLimits = {
@@ -19,5 +23,7 @@ export const defaultFileLimits: FileLimits = {
   anchorsMax: 100,
   aliasesMax: 1000,
   valuesMax: 50_000,
+  specBytesMax: 200_000,
   problemsMax: 100,
+  problemBytesMax: 150_000,
 };

@@ -1,29 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { good, problemsOf } from "./good-file.ts";
 import { readPipelineFile } from "./read-pipeline-file.ts";
-
-const good = `pipeline: flights
-data:
-  columns: {date: timestamp, origin: string, delayed: boolean}
-  eventTime: date
-  label: delayed
-features:
-  view: departures
-  columns:
-    hour: hour(date)
-    origin: origin
-training:
-  task: binary
-evaluation:
-  gates:
-    - {metric: auc, min: 0.6}
-    - {metric: auc, beatsChampionBy: 0}
-`;
-
-function problemsOf(text: string, submittedAs = "flights"): string[] {
-  const file = readPipelineFile(text, submittedAs);
-  if (file.status === "valid") return [];
-  return file.problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
-}
 
 /** The problems of the good file after one change. */
 function changed(from: string, to: string): string[] {
@@ -212,84 +189,5 @@ describe("the name", () => {
 
   test("of a file that could not be read by its sender is taken from the file", () => {
     expect(problemsOf(good, "unnamed")).toEqual([]);
-  });
-});
-
-describe("YAML", () => {
-  test.each([
-    ["a tab", "data:\n\tlabel: x", "2:1 : a tab cannot indent a line in YAML: use spaces"],
-    [
-      "a key that is there twice",
-      good.replace("  view:", "  view: a\n  view:"),
-      '8:3 features.view: "view" is there twice: keep one of the two',
-    ],
-    [
-      "a second document",
-      `${good}---\na: 1`,
-      "17:1 : a second document begins here: a file declares one pipeline",
-    ],
-    [
-      "a tag",
-      good.replace("label: delayed", "label: !secret delayed"),
-      "5:10 : tags such as !name are not understood in a pipeline file",
-    ],
-    [
-      "an alias of nothing",
-      good.replace("label: delayed", "label: *x"),
-      "5:10 data.label: the alias *x names no anchor that was set before it",
-    ],
-    ["a list", "- a", '1:1 : a pipeline file is a mapping that begins with "pipeline: <name>", not a list'],
-    [
-      "nothing",
-      "# nothing",
-      '1:1 : a pipeline file is a mapping that begins with "pipeline: <name>", not empty',
-    ],
-    ["a key that is a list", `? [a]\n: 1\n${good}`, "1:3 : a key must be a plain word"],
-    [
-      "a key that would change every object",
-      `__proto__: {a: 1}\n${good}`,
-      '1:1 : "__proto__" cannot be a name',
-    ],
-  ])("%s is told with its place", (_, text, expected) => {
-    expect(problemsOf(text)).toContain(expected);
-    expect(Reflect.get({}, "a")).toBeUndefined();
-  });
-
-  test("an anchor and its alias share a value", () => {
-    const text = good.replace("min: 0.6}", "min: &least 0.6}\n    - {metric: accuracy, min: *least}");
-    expect(problemsOf(text)).toEqual([]);
-  });
-});
-
-describe("a hostile file is refused with a reason", () => {
-  const lines = (count: number, line: (i: number) => string) =>
-    Array.from({ length: count }, (_, i) => line(i)).join("\n");
-  test.each([
-    ["brackets without end", "[".repeat(190_000), "nested deeper than 32 levels"],
-    ["lists without end", "- ".repeat(95_000), "nested deeper than 32 levels"],
-    ["keys without end", "? ".repeat(95_000), "nested deeper than 32 levels"],
-    ["too many anchors", lines(15_000, (i) => `a${i}: &x 1`), "more than 100 anchors"],
-    ["too many aliases", `a: &x 1\n${lines(15_000, (i) => `a${i}: *x`)}`, "more than 1000 aliases"],
-    [
-      "aliases of aliases of aliases",
-      `a0: &x0 [1]\n${lines(12, (i) => `a${i + 1}: &x${i + 1} [${"*x".concat(String(i), ",").repeat(8)}]`)}`,
-      "the aliases in this file expand to too much",
-    ],
-    ["an alias of itself", "a: &a [*a]", "the alias *a names no anchor"],
-    ["too many characters", "a".repeat(200_001), "at most 200000 are read"],
-  ])("%s", (_, text, expected) => {
-    expect(problemsOf(text).join("\n")).toContain(expected);
-  });
-
-  test("of many problems the first are listed and the rest is counted", () => {
-    const problems = problemsOf(lines(15_000, (i) => `key${i}: 1`));
-    expect(problems).toHaveLength(101);
-    expect(problems.at(-1)).toMatch(/and 149\d\d further problems/);
-  });
-
-  test("long values are cut in messages", () => {
-    for (const problem of changed("task: binary", `task: ${"x".repeat(100_000)}`)) {
-      expect(problem.length).toBeLessThan(300);
-    }
   });
 });

@@ -50,6 +50,11 @@ export function readPipelineFile(
     message,
   }));
   const problems = [...reading, ...found];
+  const bytes = result.success ? Buffer.byteLength(JSON.stringify(result.data)) : 0;
+  if (bytes > limits.specBytesMax) {
+    const message = `the specification has ${bytes} bytes in full; at most ${limits.specBytesMax} can be told to the services`;
+    problems.push({ line: 1, column: 1, path: "", message });
+  }
   return result.success && problems.length === 0
     ? { status: "valid", spec: result.data }
     : refused(problems, limits);
@@ -68,14 +73,22 @@ const formatIssuePath = (path: readonly PropertyKey[]) => path.map(String).join(
 const messageCharactersMax = 1000;
 
 /** In the order of the file, each once, and no more than fit into an event. */
-function refused(problems: readonly FileProblem[], { problemsMax }: FileLimits): ReadFile {
+function refused(problems: readonly FileProblem[], limits: FileLimits): ReadFile {
   const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
   const sorted = [...unique.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
-  const listed = sorted.slice(0, problemsMax).map((problem) => ({
-    ...problem,
-    path: problem.path.slice(0, messageCharactersMax),
-    message: problem.message.slice(0, messageCharactersMax),
-  }));
+  const listed: FileProblem[] = [];
+  let bytes = 0;
+  for (const problem of sorted.slice(0, limits.problemsMax)) {
+    const short = {
+      ...problem,
+      path: problem.path.slice(0, messageCharactersMax),
+      message: problem.message.slice(0, messageCharactersMax),
+    };
+    bytes += Buffer.byteLength(JSON.stringify(short));
+    // The first one always fits: it is far smaller than an event may be.
+    if (bytes > limits.problemBytesMax && listed.length > 0) break;
+    listed.push(short);
+  }
   const last = listed.at(-1);
   if (last !== undefined && sorted.length > listed.length) {
     const message = `and ${sorted.length - listed.length} further problems after this one`;
