@@ -1,9 +1,9 @@
 import { HttpProblem } from "@cascade/service-kit";
 
-export type DeploymentErrorCode = "PIPELINE_UNKNOWN";
+type DeploymentErrorCode = "PIPELINE_UNKNOWN";
 
 /** What keeps the deployment from handling an event for now. The message says what to do next. */
-export class DeploymentError extends Error {
+class DeploymentError extends Error {
   readonly code: DeploymentErrorCode;
 
   constructor(code: DeploymentErrorCode, message: string) {

@@ -3,7 +3,7 @@ import type { PipelineSpec, RolloutStep } from "@cascade/contracts";
 export type DeploymentSettings = PipelineSpec["deployment"];
 
 /** Which share of an endpoint's requests a version answers. */
-export interface Share {
+interface Share {
   readonly version: number;
   readonly weightPercent: number;
 }

@@ -78,12 +78,12 @@ function missing(path: Path, issue: Issue, outline: SpecOutline): string {
   return `is missing: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
-export function mustBe(expected: string, given: unknown): string {
+function mustBe(expected: string, given: unknown): string {
   if (given === null) return `is empty: it must be ${expected}`;
   return `must be ${expected}, not ${show(given)}`;
 }
 
-export function notOneOf(values: readonly string[], given: unknown): string {
+function notOneOf(values: readonly string[], given: unknown): string {
   const near = typeof given === "string" ? nearestName(given, values) : undefined;
   const choice = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(", ")}`;
   return `${choice}, not ${show(given)}${near === undefined ? "" : `; did you mean ${near}?`}`;

@@ -12,7 +12,7 @@ export type ReadFile =
   | { readonly status: "refused"; readonly problems: readonly FileProblem[] };
 
 /** The name that a file is submitted under when it is too broken to say its own. */
-export const nameOfUnnamed = "unnamed";
+const nameOfUnnamed = "unnamed";
 
 /** Reads a pipeline file as a person wrote it: the whole specification, or every mistake with its place. */
 export function readPipelineFile(
