@@ -1,0 +1,58 @@
+import type { Tx } from "@cascade/postgres";
+import type { Label } from "../domain/prediction.ts";
+
+export async function countFeedbackWaiting(tx: Tx, pipeline: string): Promise<number> {
+  const { rows } = await tx.query<{ waiting: number }>(
+    `select count(*) as waiting from predictions
+     where pipeline = $1 and label is not null and input is not null and batch_id is null`,
+    [pipeline],
+  );
+  return rows[0]?.waiting ?? 0;
+}
+
+/** Puts what is waiting into a batch: from here on each row belongs to exactly one. */
+export async function planBatch(
+  tx: Tx,
+  pipeline: string,
+  { batchId, rowsMax, now }: { batchId: string; rowsMax: number; now: Date },
+): Promise<void> {
+  await tx.query(
+    `update predictions set batch_id = $2
+     where pipeline = $1 and prediction_id in (
+       select prediction_id from predictions
+       where pipeline = $1 and label is not null and input is not null and batch_id is null
+       order by at, prediction_id limit $3)`,
+    [pipeline, batchId, rowsMax],
+  );
+  await tx.query(
+    "insert into feedback_batches (batch_id, pipeline, status, planned_at) values ($1, $2, 'planned', $3)",
+    [batchId, pipeline, now],
+  );
+}
+
+export interface FeedbackRow {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly label: Label;
+  readonly at: Date;
+}
+
+export async function readBatch(tx: Tx, batchId: string): Promise<FeedbackRow[]> {
+  const { rows } = await tx.query<FeedbackRow>(
+    "select input, label, at from predictions where batch_id = $1 order by at, prediction_id",
+    [batchId],
+  );
+  return rows;
+}
+
+export async function endBatch(
+  tx: Tx,
+  batchId: string,
+  status: "collected" | "failed",
+  rowCount: number | undefined,
+): Promise<void> {
+  await tx.query("update feedback_batches set status = $2, row_count = $3 where batch_id = $1", [
+    batchId,
+    status,
+    rowCount ?? null,
+  ]);
+}
