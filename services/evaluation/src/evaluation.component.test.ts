@@ -127,6 +127,26 @@ describe("against the champion, on the same holdout", () => {
   });
 });
 
+test("a rollback makes the older version the champion again, also for a service that was restarted", async () => {
+  await world.apply("rolled-back");
+  await world.promote("rolled-back", 1, await world.servable(binaryModel("reversed")), {});
+  await world.promote("rolled-back", 2, await world.servable(binaryModel("good")), {});
+  await world.promote("rolled-back", 1, await world.servable(binaryModel("reversed")), {}, 2);
+  await world.restart();
+  const runId = await world.complete("rolled-back", await world.servable(binaryModel("reversed")));
+  expect((await passed(runId)).data.champion?.version).toBe(1);
+});
+
+test("a rollback that overtakes the promotion it takes back waits for it", async () => {
+  await world.apply("overtaken");
+  await world.promote("overtaken", 1, await world.servable(binaryModel("reversed")), {});
+  const early = world.promote("overtaken", 1, await world.servable(binaryModel("reversed")), {}, 2);
+  await world.promote("overtaken", 2, await world.servable(binaryModel("good")), {});
+  await early;
+  const runId = await world.complete("overtaken", await world.servable(binaryModel("reversed")));
+  expect((await passed(runId)).data.champion?.version).toBe(1);
+});
+
 describe("a model that is not usable", () => {
   test.each([
     ["nan", /row 0: probability NaN/],
@@ -247,7 +267,7 @@ test("a run of an unknown pipeline is set aside, and the reason says what to do"
 test("a restart in the middle loses nothing and judges once", async () => {
   await world.apply("restarted");
   const runId = await world.complete("restarted", await world.servable(binaryModel("good")));
-  await world.evaluation.restart();
+  await world.restart();
   await passed(runId);
   const verdicts = world.evaluation
     .seen()

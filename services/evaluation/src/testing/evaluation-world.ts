@@ -36,8 +36,15 @@ export interface EvaluationWorld extends AsyncDisposable {
   /** Applies the sample pipeline, with changes, and waits until it is known. */
   apply(pipeline: string, gates?: readonly GateSpec[], changes?: object): Promise<void>;
   /** Promotes a version and waits until it is known. */
-  promote(pipeline: string, version: number, servable: ServableModel, metrics: Metrics): Promise<void>;
+  promote(
+    pipeline: string,
+    version: number,
+    servable: ServableModel,
+    metrics: Metrics,
+    previousVersion?: number,
+  ): Promise<void>;
   complete(pipeline: string, candidate: ServableModel, changes?: Partial<Completed>): Promise<string>;
+  restart(): Promise<void>;
   holdout(rows: readonly JsonRow[], label: "boolean" | "number" | "string"): Promise<ArtifactRef>;
 }
 
@@ -99,10 +106,13 @@ export async function openEvaluationWorld(
         .at(-1) ?? 0,
     );
   };
+  // What was published together is waited for together: which of the two comes first cannot be told.
+  const published = new Map<string, number>();
   const publishAndWait = async (event: NewEvent, reaction: string) => {
-    const before = await handled(reaction);
+    published.set(reaction, (published.get(reaction) ?? 0) + 1);
     await evaluation.publish(event);
-    await eventually(async () => (await handled(reaction)) > before, { describe: `${reaction} to be done` });
+    const isDone = async () => (await handled(reaction)) >= (published.get(reaction) ?? 0);
+    await eventually(isDone, { describe: `${reaction} to be done` });
   };
   return {
     evaluation,
@@ -121,9 +131,9 @@ export async function openEvaluationWorld(
       const data = { ...PipelineAppliedV1.example, spec: PipelineSpec.parse(own) };
       await publishAndWait(PipelineAppliedV1.create(pipeline, data), "keep-policy-on-pipeline-applied");
     },
-    promote: async (pipeline, version, servable, metrics) => {
+    promote: async (pipeline, version, servable, metrics, previousVersion = version - 1) => {
       const { previousVersion: _, ...data } = ModelVersionPromotedV1.example;
-      const previous = version > 1 ? { previousVersion: version - 1 } : {};
+      const previous = previousVersion > 0 ? { previousVersion } : {};
       const promoted = { ...data, ...previous, version, servable, metrics };
       const event = ModelVersionPromotedV1.create(pipeline, promoted);
       await publishAndWait(event, "keep-champion-on-model-version-promoted");
@@ -134,6 +144,11 @@ export async function openEvaluationWorld(
       const completed = { ...data, runId, candidate, trainingSet, ...changes };
       await evaluation.publish(TrainingRunCompletedV1.create(pipeline, completed));
       return runId;
+    },
+    restart: async () => {
+      await evaluation.restart();
+      // The counters of a service begin with it.
+      published.clear();
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
