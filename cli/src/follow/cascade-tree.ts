@@ -23,9 +23,10 @@ export class CascadeTree {
 
   /** Returns what can be placed now: the event and those that waited for it, or nothing yet. */
   add(event: StoredEvent): PlacedEvent[] {
-    const { id, causationid } = event.envelope;
+    const { id, causationid, correlationid } = event.envelope;
     if (this.#seen.has(id)) return [];
-    if (causationid === undefined) return this.#place(event, 0, undefined);
+    // The root of a cascade may have a cause in another one: what it is linked to is said beside it.
+    if (causationid === undefined || correlationid === id) return this.#place(event, 0, undefined);
     const cause = this.#seen.get(causationid);
     if (cause !== undefined) return this.#place(event, cause.depth + 1, cause);
     this.#waiting.set(causationid, [...(this.#waiting.get(causationid) ?? []), event]);

@@ -1,5 +1,6 @@
 import {
   AlertRaisedV1,
+  AlertResolvedV1,
   type AnyEventDefinition,
   ApprovalDeclinedV1,
   ApprovalGivenV1,
@@ -202,6 +203,7 @@ describe(QualityDegradedV1, ({ metric, expected, measured }) => ({
 }));
 describe(FeedbackCollectedV1, ({ rowCount }) => `${formatCount(rowCount)} labelled predictions`);
 describe(AlertRaisedV1, ({ severity, message }) => ({ text: `${severity}: ${message}`, tone: "bad" }));
+describe(AlertResolvedV1, ({ message }) => ({ text: message, tone: "good" }));
 describe(DeadLetterRecordedV1, ({ deadLetterId, handler, error, attempts }) => ({
   text: `${handler}: ${shorten(error.message, 160)} (${attempts} attempt(s))`,
   tone: "bad",

@@ -1,3 +1,4 @@
+import { type AnyEventDefinition, definitionOfType, ServingWindowReportedV1 } from "@cascade/contracts";
 import { allProgressSubjects, Progress, readEvents, type StoredEvent } from "@cascade/messaging";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { silentLog } from "../session.ts";
@@ -18,6 +19,7 @@ export interface FollowOptions {
   readonly connection: NatsConnection;
   readonly screen: Screen;
   readonly since?: Date | "beginning";
+  /** Also show prediction logs and serving windows. */
   readonly includeVolatile?: boolean;
   /** Which events are shown; all where it is left out. */
   wanted?(event: StoredEvent): boolean;
@@ -29,7 +31,7 @@ export interface Follower {
   stop(): Promise<void>;
 }
 
-const orphanDelayMs = 1500;
+const orphanDelayMs = 1000;
 const progressIntervalMs = 120;
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
@@ -49,17 +51,26 @@ export function follow(options: FollowOptions): Follower {
     clear();
     for (const line of lines) screen.write(`${line}\n`);
   };
+  const isHidden = ({ envelope }: StoredEvent) =>
+    options.includeVolatile !== true && definitionOfType(envelope.type)?.volatile === true;
   const show = (placed: ReturnType<CascadeTree["add"]>) => {
-    for (const one of placed) print(linesOf(one, screen.colors, screen.width));
+    for (const one of placed.filter(({ event }) => !isHidden(event)))
+      print(linesOf(one, screen.colors, screen.width));
   };
 
   const tail = readEvents({
     connection,
     log: silentLog,
-    includeVolatile: options.includeVolatile ?? false,
+    // Serving windows are read for their place in the tree: what is judged by them follows from them.
+    include: (definition) =>
+      options.includeVolatile === true || !definition.volatile || isServingWindow(definition),
     ...(options.since === undefined ? {} : { since: options.since }),
     onEvent: (event) => {
       if (!wanted(event)) return;
+      if (isHidden(event)) {
+        show(tree.add(event));
+        return;
+      }
       options.onEvent?.(event);
       // A service's next event for the cause of its progress means that the step is over.
       progress.delete(`${senderOf(event.envelope.source)}/${event.envelope.correlationid ?? ""}`);
@@ -100,6 +111,10 @@ export function follow(options: FollowOptions): Follower {
       clear();
     },
   };
+}
+
+function isServingWindow({ entity }: AnyEventDefinition): boolean {
+  return entity === ServingWindowReportedV1.entity;
 }
 
 /** The screen of a stream such as standard output. */

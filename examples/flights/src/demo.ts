@@ -38,7 +38,7 @@ and the system notices, retrains and redeploys by itself.
 `;
 
 const pipeline = "flight-delays";
-const liveFlights = 30_000;
+const liveFlights = 40_000;
 const rowsPerRequest = 1000;
 const labelsPerEvent = 2000;
 const stepTimeoutMs = 45_000;

@@ -1,6 +1,11 @@
 export { type BrokerOptions, connectBroker } from "./broker/connect.ts";
 export { provisionStreams } from "./broker/provision-streams.ts";
-export { createPublisher, type Publisher, type PublisherOptions } from "./broker/publisher.ts";
+export {
+  createPublisher,
+  type PublishedCause,
+  type Publisher,
+  type PublisherOptions,
+} from "./broker/publisher.ts";
 export { collectEvents, readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
 export type { CloudEvent } from "./codec/cloud-event.ts";
 export { decode } from "./codec/decode.ts";

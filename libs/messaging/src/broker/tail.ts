@@ -64,15 +64,16 @@ export interface ReadEventsOptions {
   readonly log: Logger;
   /** Where to begin; from now on where it is left out, from the very first event for `"beginning"`. */
   readonly since?: Date | "beginning";
-  /** Volatile streams (prediction logs, serving windows) are left out unless asked for. */
-  readonly includeVolatile?: boolean;
+  /** Which event types are read; prediction logs and serving windows are left out unless asked for. */
+  include?(definition: AnyEventDefinition): boolean;
   onEvent(event: StoredEvent): void;
 }
 
 /** Reads the events of every stream that exists, in stream order; for tools that show them, never for effects. */
 export function readEvents(options: ReadEventsOptions): Tail {
   const { connection, log, since, onEvent } = options;
-  const wanted = eventDefinitions.filter(({ volatile }) => options.includeVolatile === true || !volatile);
+  const include = options.include ?? (({ volatile }) => !volatile);
+  const wanted = eventDefinitions.filter((definition) => include(definition));
   const policy =
     since === "beginning"
       ? { deliver_policy: DeliverPolicy.All }

@@ -61,7 +61,7 @@ export async function startForTest(
     connection,
     log: silent,
     since: "beginning",
-    includeVolatile: true,
+    include: () => true,
     onEvent: (event) => {
       seen.push(event);
       for (const look of waiting) look();

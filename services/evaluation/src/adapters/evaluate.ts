@@ -72,7 +72,7 @@ async function judge(plan: EvaluationPlan, deps: Deps, context: JobContext): Pro
   const reference =
     "refusal" in scoring
       ? undefined
-      : await storeReference(candidate, scoring.answers, holdout, folder.path, deps, signal);
+      : await storeReference(candidate, scoring.answers, trainingSet, folder.path, deps, signal);
   const report = await store.putJson(reportOf(plan, measured.metrics, champion, gates, scoring, holdout));
   const comparedMetrics = championMetrics(champion);
   return {

@@ -1,18 +1,21 @@
 import { join } from "node:path";
-import type { ArtifactRef, ServableModel } from "@cascade/contracts";
+import type { ArtifactRef, ServableModel, TrainingSet } from "@cascade/contracts";
 import type { Column, ReferenceColumn } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import type { Answers } from "../domain/read-answers.ts";
-import type { Holdout } from "./holdout.ts";
 
 /** More predictions than this do not make the shares of ten bins any better. */
 const predictionsMax = 200_000;
 
-/** Stores what the holdout and the model's answers for it look like: what live data are compared with. */
+/**
+ * Stores what live data are compared with: the features of the rows the model has learned from, because that is
+ * the world it knows and they span more time than the holdout, and its answers for the holdout, because on rows
+ * it has learned from they are surer than they will ever be again.
+ */
 export async function storeReference(
   model: ServableModel,
   answers: Answers,
-  holdout: Holdout,
+  trainingSet: TrainingSet,
   folder: string,
   { tabular, store, config }: Deps,
   signal: AbortSignal,
@@ -21,7 +24,8 @@ export async function storeReference(
   const columns = model.features.map(
     ({ name, kind }): ReferenceColumn => ({ name, kind: kind === "number" ? "numeric" : "categorical" }),
   );
-  const features = await tabular.reference({ path: holdout.path, columns, bins }, { signal });
+  const train = await store.fetchToFile(trainingSet.train, folder, { signal });
+  const features = await tabular.reference({ path: train, columns, bins }, { signal });
   const output = join(folder, "predictions.parquet");
   const { rows, column } = predictionRows(model, answers);
   await tabular.writeRows({ rows, columns: [column], output }, { signal });

@@ -1,5 +1,5 @@
 import { type NewEvent, ServingWindowReportedV1 } from "@cascade/contracts";
-import { describeError, type Logger, type Publisher } from "@cascade/messaging";
+import { describeError, type Logger, type PublishedCause, type Publisher } from "@cascade/messaging";
 import type { Endpoints } from "../endpoint/endpoints.ts";
 import { countRequest, emptyWindow, quantile, type ServingWindow } from "./serving-window.ts";
 
@@ -34,7 +34,7 @@ export function reportWindows(options: WindowReporterOptions): WindowReporter {
   const { replica, publisher, log, windowMs, idleWindowMs, endpoints } = options;
   const windows = new Map<string, { of: Omit<Served, "latencyMs" | "failed">; window: ServingWindow }>();
   const lastReported = new Map<string, number>();
-  const waiting: NewEvent[] = [];
+  const waiting: { readonly event: NewEvent; readonly cause: PublishedCause | undefined }[] = [];
   let from = new Date();
   let publishing: Promise<void> | undefined;
 
@@ -43,8 +43,12 @@ export function reportWindows(options: WindowReporterOptions): WindowReporter {
       lastReported.set(of.pipeline, to.getTime());
       const { requests, errors, latenciesMs } = window;
       const { pipeline, revision, version } = of;
-      waiting.push(
-        ServingWindowReportedV1.create(pipeline, {
+      // What is judged by it belongs to the cascade that assigned the traffic.
+      const assigned = endpoints.get(pipeline)?.wanted();
+      const cause = assigned?.traffic.revision === revision ? assigned.cause : undefined;
+      waiting.push({
+        cause,
+        event: ServingWindowReportedV1.create(pipeline, {
           replica,
           revision,
           version,
@@ -55,7 +59,7 @@ export function reportWindows(options: WindowReporterOptions): WindowReporter {
           latencyP50Ms: quantile(latenciesMs, 0.5),
           latencyP99Ms: quantile(latenciesMs, 0.99),
         }),
-      );
+      });
     }
     windows.clear();
     from = to;
@@ -91,11 +95,11 @@ export function reportWindows(options: WindowReporterOptions): WindowReporter {
   }
 
   async function publishAll(): Promise<void> {
-    for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       try {
-        await publisher.publish(event);
+        await publisher.publish(next.event, next.cause);
       } catch (error) {
-        waiting.unshift(event);
+        waiting.unshift(next);
         log.warn({ error: describeError(error) }, "a serving window was not reported yet");
         return;
       }
