@@ -30,13 +30,15 @@ export interface FetchOptions extends TakeOptions {
  * used; redirects are not followed for the same reason.
  */
 export async function fetchOverHttp(url: URL, options: FetchOptions): Promise<Taken> {
-  const { uri, fetchTimeoutMs } = options;
+  const { uri, fetchTimeoutMs, idleTimeoutMs } = options;
   const timeout = AbortSignal.timeout(fetchTimeoutMs);
-  const signal = AbortSignal.any([options.signal, timeout]);
+  // A signal and no error on the socket: once an answer has begun, that would only be seen as a lost connection.
+  const idle = new AbortController();
+  const signal = AbortSignal.any([options.signal, timeout, idle.signal]);
   try {
     const address = await addressOf(url, options);
     signal.throwIfAborted();
-    const response = await answerOf(send(url, address, signal), options);
+    const response = await answerOf(send(url, address, signal), idleTimeoutMs, idle);
     try {
       checkAnswer(response, options);
       return await takeBytes(response, { ...options, signal });
@@ -47,6 +49,7 @@ export async function fetchOverHttp(url: URL, options: FetchOptions): Promise<Ta
     if (error instanceof IngestionError) throw error;
     // Our own signal is the runtime's business: the attempt is ended, not the batch.
     if (options.signal.aborted) throw error;
+    if (idle.signal.aborted) throw ingestionErrors.fetchTimeout(uri, idleTimeoutMs, error);
     if (timeout.aborted) throw ingestionErrors.fetchTimeout(uri, fetchTimeoutMs, error);
     const why = error instanceof Error ? error.message : String(error);
     throw ingestionErrors.fetchFailed(uri, why, { again: true, cause: error });
@@ -87,11 +90,15 @@ function send(url: URL, { address, family }: Address, signal: AbortSignal): Clie
   return url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options);
 }
 
-function answerOf(sent: ClientRequest, { uri, idleTimeoutMs }: FetchOptions): Promise<IncomingMessage> {
+function answerOf(
+  sent: ClientRequest,
+  idleTimeoutMs: number,
+  idle: AbortController,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.once("response", (response) => resolve(response));
     sent.on("error", reject);
-    sent.setTimeout(idleTimeoutMs, () => sent.destroy(ingestionErrors.fetchTimeout(uri, idleTimeoutMs)));
+    sent.setTimeout(idleTimeoutMs, () => idle.abort());
     sent.end();
   });
 }
