@@ -3,7 +3,11 @@ import type { Tx } from "@cascade/postgres";
 import { z } from "zod";
 import type { AppliedPipeline, TriggerState, Wish } from "../domain/trigger-state.ts";
 
-const StoredSnapshot = z.object({ snapshotId: z.string(), trainingSet: TrainingSet });
+const StoredSnapshot = z.object({
+  snapshotId: z.string(),
+  trainingSet: TrainingSet,
+  outdated: z.boolean().default(false),
+});
 
 const StoredWish = z.object({
   trigger: Trigger,

@@ -7,6 +7,8 @@ export function appliedPipeline({ version, spec }: DataOf<typeof PipelineApplied
     version,
     view: spec.features.view,
     label: spec.data.label,
+    eventTime: spec.data.eventTime ?? null,
+    key: spec.data.key ?? [],
     columns: spec.data.columns,
     features: spec.features.columns,
     training: spec.training,

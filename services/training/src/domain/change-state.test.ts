@@ -63,7 +63,8 @@ describe("the end of a run", () => {
 });
 
 describe("a pipeline that is applied", () => {
-  const change = { modelChanged: true, eventId: "applied" };
+  // Ids are UUIDv7 in the system: what is younger sorts later.
+  const change = { modelChanged: true, eventId: "snapshot-1-then-applied" };
   const newFeatures = { ...pipeline({}, 2), features: { hour: "hour(date)" } };
 
   test("for the first time has nothing that could be outdated", () => {
@@ -97,6 +98,28 @@ describe("a pipeline that is applied", () => {
     expect(kinds(applyPipeline(state, newFeatures, change, given()).answers)).toEqual([
       "pipeline-change started",
     ]);
+  });
+
+  test("with another split waits for the training set that is split so", () => {
+    const split = { train: 0.5, validation: 0.25, holdout: 0.25 };
+    const next = { ...pipeline({}, 2), training: { ...pipeline().training, split } };
+    const applied = applyPipeline(ready(), next, change, given());
+    expect(kinds(applied.answers)).toEqual(["NO_TRAINING_SET"]);
+    const renewed = withSnapshot(applied.state, { snapshotId: "snapshot-2", trainingSet }, 0);
+    expect(kinds(reconsider(renewed, given()).answers)).toEqual(["pipeline-change started"]);
+  });
+
+  test("with another split, overtaken by the training set that is split so, trains at once", () => {
+    const next = { ...pipeline({}, 2), training: { ...pipeline().training, seed: 9 } };
+    const state = ready({ snapshot: { snapshotId: "snapshot-2", trainingSet } });
+    expect(kinds(applyPipeline(state, next, change, given()).answers)).toEqual(["pipeline-change started"]);
+  });
+
+  test("whose predecessor never arrived is compared with the version that is known", () => {
+    const parameters = { leaves: 63 };
+    const next = { ...pipeline({}, 3), training: { ...pipeline().training, parameters } };
+    const { answers } = applyPipeline(ready(), next, { ...change, modelChanged: false }, given());
+    expect(kinds(answers)).toEqual(["pipeline-change started"]);
   });
 
   test("with other parameters trains at once on the view that is there", () => {

@@ -1,6 +1,7 @@
 import type { Given } from "@cascade/messaging";
 import type { Considered } from "./consider.ts";
 import { consider, reconsider } from "./consider.ts";
+import { sameModel, sameTrainingSet } from "./model-change.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import type { AppliedPipeline, Snapshot, TriggerState } from "./trigger-state.ts";
 
@@ -35,7 +36,8 @@ export function withRunEnded(
 
 /**
  * A version of the pipeline is in force. The waiting wish is decided again under the new policy; a changed
- * model is a wish of its own, except the first time, when there is nothing yet that could be outdated.
+ * model is a wish of its own, except the first time, when there is nothing yet that could be outdated. A
+ * version whose predecessor never arrived is compared with the one we have.
  */
 export function applyPipeline(
   state: TriggerState,
@@ -44,9 +46,24 @@ export function applyPipeline(
   given: Given,
 ): Considered {
   const previous = state.pipeline;
-  const first = reconsider({ ...state, pipeline }, given);
-  if (previous === undefined || !change.modelChanged) return first;
+  const applied = { ...state, pipeline, snapshot: snapshotUnder(state, pipeline, change.eventId) };
+  const first = reconsider(applied, given);
+  if (previous === undefined || !(change.modelChanged || !sameModel(previous, pipeline))) return first;
   const reason = `version ${pipeline.version} of the pipeline changes the model`;
   const second = consider(first.state, { kind: "pipeline-change", eventId: change.eventId, reason }, given);
   return { ...second, answers: [...first.answers, ...second.answers] };
+}
+
+/**
+ * The features service builds a new training set for every change of what it is made of. The one we have may
+ * be that one already, because events of two services have no order: then its id is younger than the change.
+ */
+function snapshotUnder(
+  { pipeline: previous, snapshot }: TriggerState,
+  pipeline: AppliedPipeline,
+  eventId: string,
+): Snapshot | undefined {
+  if (snapshot === undefined || previous === undefined || sameTrainingSet(previous, pipeline))
+    return snapshot;
+  return snapshot.snapshotId > eventId ? snapshot : { ...snapshot, outdated: true };
 }

@@ -31,11 +31,11 @@ export function decideTrigger(
     const message = "no training set has been built yet; the run starts with the first one";
     return { kind: "wait", reason: "NO_TRAINING_SET", message };
   }
-  if (!viewFits(state.pipeline, snapshot.trainingSet)) {
+  if (snapshot.outdated === true || !viewFits(state.pipeline, snapshot.trainingSet)) {
     return {
       kind: "wait",
       reason: "NO_TRAINING_SET",
-      message: `the newest training set has other features than version ${state.pipeline.version} of the pipeline; the run starts with the first one that has them`,
+      message: `the newest training set is not the one that version ${state.pipeline.version} of the pipeline declares; the run starts with the first one that is`,
     };
   }
   return enoughRows(state, policy, trigger) ?? inTurn(state, policy, trigger, now) ?? { kind: "start" };

@@ -15,6 +15,9 @@ export interface AppliedPipeline {
   readonly version: number;
   readonly view: string;
   readonly label: string;
+  /** What rows are ordered or grouped by when they are split. */
+  readonly eventTime: string | null;
+  readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Column["type"]>>;
   readonly features: PipelineSpec["features"]["columns"];
   readonly training: PipelineSpec["training"];
@@ -24,6 +27,8 @@ export interface AppliedPipeline {
 export interface Snapshot {
   readonly snapshotId: string;
   readonly trainingSet: TrainingSet;
+  /** The pipeline has changed what the training set is made of since; a new one is on its way. */
+  readonly outdated?: boolean;
 }
 
 /** A trigger that waits until what is missing is there. */

@@ -70,7 +70,8 @@ export async function openTrainingWorld(environment: Record<string, string> = {}
     materialize: (pipeline, newRows) =>
       training.publish(
         FeatureViewMaterializedV1.create(pipeline, {
-          snapshotId: `snapshot-${String(++snapshots).padStart(4, "0")}`,
+          // In the order of their making, and older than any event.
+          snapshotId: `00000000-${String(++snapshots).padStart(4, "0")}`,
           trainingSet,
           newRows,
           totalRows: 300,
