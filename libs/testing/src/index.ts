@@ -4,6 +4,8 @@ export { type TemporaryDirectory, temporaryDirectory } from "./temporary-directo
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from "./test-database.ts";
 export { type TestEnvironment, testEnvironment } from "./test-environment.ts";
 export { type TestNats, type TestNatsOptions, testNats } from "./test-nats.ts";
+export { type TestPostgres, testPostgres } from "./test-postgres.ts";
+export { type TestProxy, testProxy } from "./test-proxy.ts";
 export {
   type NatsSource,
   type SharedServers,
