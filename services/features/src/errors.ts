@@ -3,7 +3,7 @@ import type { Problem } from "@cascade/contracts";
 import { TabularError, type TabularErrorCode } from "@cascade/tabular";
 
 /** A "no" that the pipeline or its data are the reason for: it becomes an event, and is not tried again. */
-export class ViewProblem extends Error {
+class ViewProblem extends Error {
   readonly problem: Problem;
 
   constructor(code: string, message: string, whatToDo: string) {

@@ -2,11 +2,11 @@ import { ArtifactError } from "@cascade/artifacts";
 import { describeError } from "@cascade/messaging";
 import { TabularError } from "@cascade/tabular";
 
-export const validationErrorCodes = ["PIPELINE_UNKNOWN", "BASELINE_RENEWED"] as const;
-export type ValidationErrorCode = (typeof validationErrorCodes)[number];
+const validationErrorCodes = ["PIPELINE_UNKNOWN", "BASELINE_RENEWED"] as const;
+type ValidationErrorCode = (typeof validationErrorCodes)[number];
 
 /** What ends an attempt of validation. */
-export class ValidationError extends Error {
+class ValidationError extends Error {
   readonly code: ValidationErrorCode;
 
   constructor(code: ValidationErrorCode, message: string) {

@@ -10,7 +10,7 @@ import { isPublicAddress } from "../domain/public-address.ts";
 import { IngestionError, ingestionErrors } from "../errors.ts";
 import { type Taken, type TakeOptions, takeBytes } from "./take-bytes.ts";
 
-export interface Address {
+interface Address {
   readonly address: string;
   readonly family: number;
 }

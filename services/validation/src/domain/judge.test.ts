@@ -1,0 +1,103 @@
+import type { ExpectationResult } from "@cascade/tabular";
+import { expect, test } from "vitest";
+import { appliedPipeline } from "../testing/test-pipeline.ts";
+import { declaredExpectations } from "./declared-expectations.ts";
+import { readDemands } from "./demands.ts";
+import { type Finding, isOfRows, weigh, withoutEchoes } from "./judge.ts";
+import { tooMuchSetAside } from "./quarantine.ts";
+import { adviceFor, violationsOf } from "./violations.ts";
+
+const demandsOf = (validation: object = {}) => readDemands(appliedPipeline("trips", validation)).demands;
+
+const result = (expectation: ExpectationResult["expectation"], failedRows: number): ExpectationResult => ({
+  expectation,
+  passed: false,
+  failedRows,
+  message: "not met",
+});
+
+test("a batch must have rows even where nothing is declared about their number", () => {
+  expect(declaredExpectations(demandsOf())[0]).toEqual({ kind: "row-count", min: 1 });
+  expect(declaredExpectations(demandsOf({ rowCount: { min: 0, max: 5 } }))[0]).toEqual({
+    kind: "row-count",
+    min: 1,
+    max: 5,
+  });
+});
+
+test("what was declared is a violation by a single row", () => {
+  const [finding] = weigh(
+    [result({ kind: "range", column: "tip", min: 0 }, 1)],
+    "declared",
+    1000,
+    demandsOf(),
+  );
+  expect(finding?.verdict).toBe("violation");
+});
+
+test.each([
+  [100, "warning"],
+  [101, "violation"],
+])("of 1000 rows %i that depart from what was learned are a %s", (failedRows, verdict) => {
+  const learned = result({ kind: "allowed-values", column: "city", values: ["Oslo"] }, failedRows);
+  expect(weigh([learned], "learned", 1000, demandsOf())[0]?.verdict).toBe(verdict);
+});
+
+test("the share of missing values that was learned comes on top of what is tolerated", () => {
+  const learned = result({ kind: "not-null", column: "city", maxNullShare: 0.2 }, 300);
+  expect(weigh([learned], "learned", 1000, demandsOf())[0]?.verdict).toBe("warning");
+});
+
+test("a missing column is told once, whatever else was expected of it", () => {
+  const findings = weigh(
+    [
+      result({ kind: "column-present", column: "tip" }, 0),
+      result({ kind: "type", column: "tip", type: "number" }, 0),
+      result({ kind: "range", column: "tip", min: 0 }, 0),
+      result({ kind: "unique", columns: ["id", "tip"] }, 0),
+      result({ kind: "range", column: "id", min: 0 }, 2),
+    ],
+    "declared",
+    10,
+    demandsOf(),
+  );
+  expect(withoutEchoes(findings).map(({ expectation }) => expectation.kind)).toEqual([
+    "column-present",
+    "range",
+  ]);
+});
+
+test("only rows can be set aside, not the lack of a column or of rows", () => {
+  expect(isOfRows(result({ kind: "range", column: "tip", min: 0 }, 1))).toBe(true);
+  expect(isOfRows(result({ kind: "column-present", column: "tip" }, 0))).toBe(false);
+  expect(isOfRows(result({ kind: "row-count", min: 10 }, 0))).toBe(false);
+});
+
+test("a quarantine that leaves too little, or takes too much, refuses the batch", () => {
+  const parts = { rowCount: 10, acceptedRows: 8, quarantinedRows: 2, results: [] };
+  expect(tooMuchSetAside(parts, demandsOf({ maxQuarantinedShare: 0.2 }))).toEqual([]);
+  expect(tooMuchSetAside(parts, demandsOf({ maxQuarantinedShare: 0.1 }))).toHaveLength(1);
+  const demands = demandsOf({ maxQuarantinedShare: 0.5, rowCount: { min: 9 } });
+  expect(tooMuchSetAside(parts, demands)[0]?.message).toBe("Only 8 rows would be left, expected at least 9.");
+});
+
+test("an event holds no more violations than fit, and messages are cut", () => {
+  const finding: Finding = {
+    ...result({ kind: "range", column: "x".repeat(300), min: 0 }, 1),
+    message: "m".repeat(9000),
+    origin: "declared",
+    verdict: "violation",
+  };
+  const violations = violationsOf(Array.from({ length: 500 }, () => finding));
+  expect(violations).toHaveLength(100);
+  expect(Buffer.byteLength(JSON.stringify(violations))).toBeLessThan(200_000);
+});
+
+test("advice speaks of what was broken", () => {
+  const told = (finding: ExpectationResult, origin: Finding["origin"]) =>
+    adviceFor([{ ...finding, origin, verdict: "violation" }], "tip");
+  expect(told(result({ kind: "column-present", column: "tip" }, 0), "declared")).toContain("data.label");
+  expect(told(result({ kind: "column-present", column: "id" }, 0), "declared")).toContain("data.columns");
+  expect(told(result({ kind: "row-count", min: 1 }, 0), "declared")).toContain("validation.rowCount");
+  expect(told(result({ kind: "not-null", column: "id" }, 9), "learned")).toContain("validation.infer");
+});
