@@ -24,8 +24,9 @@ export class LocalError extends Error {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.message === "") return error.errors.map(reasonOf).join("; ");
-  // `fetch failed` says nothing; its cause does.
-  return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message;
+  // This message of the platform says nothing; its cause does.
+  const isEmpty = error.message === "fetch failed" && error.cause !== undefined;
+  return isEmpty ? reasonOf(error.cause) : error.message;
 }
 
 export function hasCode(error: unknown, code: string): boolean {

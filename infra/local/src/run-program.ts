@@ -29,7 +29,7 @@ export async function runProgram(
     });
     return stdout;
   } catch (error) {
-    throw new Error(`${program} ${describeFailure(error, timeoutMs)}`, { cause: undefined });
+    throw new Error(`${program} ${describeFailure(error, timeoutMs)}`, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { connect } from "@nats-io/transport-node";
+import { assertPortFree } from "../process/ports.ts";
 import { runServer } from "../process/running-server.ts";
 
 export interface NatsOptions {
@@ -48,6 +49,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
   const host = options.host ?? "127.0.0.1";
   await mkdir(directory, { recursive: true });
   const configPath = join(directory, "nats-server.conf");
+  const { monitorPort } = options;
 
   const server = await runServer({
     name: "NATS",
@@ -60,12 +62,15 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
     stopLimitMs: options.stopLimitMs ?? 10_000,
     stopSignal: "SIGTERM",
     prepare: async (port) => {
+      if (monitorPort !== undefined) {
+        await assertPortFree(monitorPort, host, "the monitor of NATS", "monitorPort");
+      }
       // The server's configuration language has JSON as a subset, which needs no escaping of our own.
       const config = {
         host,
         port,
         server_name: "cascade-local",
-        ...(options.monitorPort === undefined ? {} : { http: `${host}:${options.monitorPort}` }),
+        ...(monitorPort === undefined ? {} : { http: `${host}:${monitorPort}` }),
         max_payload: payloadMaxBytes,
         jetstream: {
           store_dir: join(directory, "store"),
