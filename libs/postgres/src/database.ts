@@ -1,25 +1,24 @@
 import pg from "pg";
-import { PostgresError } from "./errors.ts";
-
-export interface QueryResult<Row> {
-  readonly rows: Row[];
-  /** Rows returned or changed. */
-  readonly rowCount: number;
-}
-
-/** Where statements are sent: a transaction, or the database itself for a single statement. */
-export interface Tx {
-  query<Row extends object = Record<string, unknown>>(
-    sql: string,
-    values?: readonly unknown[],
-  ): Promise<QueryResult<Row>>;
-}
+import { getTypeParser } from "./column-types.ts";
+import { isConnectionError, PostgresError } from "./errors.ts";
+import { type Listener, listen } from "./listen.ts";
+import { limited, queryOn, type Tx } from "./query.ts";
+import { runTransaction } from "./transaction.ts";
 
 export interface Database extends Tx {
-  /** Commits when `work` resolves, rolls back when it rejects. */
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. Where the connection breaks during the commit, it
+   * rejects although the database may have committed: work that is done again must notice that it was done.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Throws where the database does not answer. */
+  /**
+   * Calls `onNotify` with the payload of each `notify` on a channel, over a connection of its own that is opened
+   * again when it breaks. After that it is called without a payload: something may have been missed.
+   */
+  listen(channel: string, onNotify: (payload: string | undefined) => void): Promise<Listener>;
+  /** Throws where the database does not answer or takes no changes. */
   check(): Promise<void>;
+  /** Waits for the statements that still run. */
   close(): Promise<void>;
 }
 
@@ -28,89 +27,108 @@ export interface DatabaseOptions {
   /** The only schema that names are looked up in. */
   readonly schema: string;
   readonly applicationName: string;
+  /** Connections at most; who comes later waits. Default 10. */
   readonly poolSize?: number;
+  /** For a new connection, and for a free one where all are in use. Default 5 s. */
   readonly connectTimeoutMs?: number;
+  /**
+   * The server ends a longer statement, and one second later the client gives up on a connection that has died
+   * without a sign. Default 12 s, so that a half-open connection is noticed within 15 s.
+   */
   readonly statementTimeoutMs?: number;
+  /** Default 10 s. */
   readonly lockTimeoutMs?: number;
+  /** A transaction that does nothing for longer is ended by the server, with its locks. Default 60 s. */
   readonly idleInTransactionTimeoutMs?: number;
-  /** Told of connections lost while idle; the pool replaces them. */
+  /** Told of connections that were lost; they are replaced. */
   onError(error: Error): void;
 }
 
+const readOnlyQuery = `select current_setting('transaction_read_only') = 'on' as "readOnly"`;
+const checkTimeoutMs = 5000;
+const clientGraceMs = 1000;
+
 /** Opens a pool with every limit explicit. Nothing is connected until the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    application_name: options.applicationName,
-    max: options.poolSize ?? 10,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
-    // The client's own limit: it ends waiting on a connection that is half open.
-    query_timeout: (options.statementTimeoutMs ?? 30_000) + 2000,
-    lock_timeout: options.lockTimeoutMs ?? 10_000,
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
-    options: `-c search_path=${quoteIdentifier(options.schema)}`,
-    types: { getTypeParser },
-  });
-  pool.on("error", options.onError);
+  const config = connectionConfig(options);
+  const pool = new pg.Pool({ ...config, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 });
+  // The pool repeats the error of an idle connection, which the connection itself has reported already. Without
+  // a listener the process would end.
+  pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", options.onError));
+  let closed: Promise<void> | undefined;
 
-  const queryOn = async <Row extends object>(
-    client: pg.Pool | pg.PoolClient,
-    sql: string,
-    values: readonly unknown[] = [],
-  ): Promise<QueryResult<Row>> => {
-    const { rows, rowCount } = await client.query<Row>(sql, [...values]);
-    return { rows, rowCount: rowCount ?? 0 };
+  const withClient = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    let broken = false;
+    try {
+      return await use(client);
+    } catch (error) {
+      broken = isConnectionError(error);
+      throw error;
+    } finally {
+      // What the server still holds for a broken connection, it gives up when the connection is gone.
+      client.release(broken);
+    }
   };
 
   return {
-    query: (sql, values) => queryOn(pool, sql, values),
-    transaction: async (work) => {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        await client.query("begin");
-        const result = await work({ query: (sql, values) => queryOn(client, sql, values) });
-        await client.query("commit");
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is thrown away.
-        await client.query("rollback").catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
+    query: (sql, values) => withClient((client) => queryOn(client, sql, values)),
+    transaction: (work) => withClient((client) => runTransaction(client, work)),
+    listen: (channel, onNotify) =>
+      listen({
+        createClient: () => new pg.Client(config),
+        channel,
+        onNotify,
+        onError: options.onError,
+      }),
+    check: () =>
+      withClient(async (client) => {
+        const { rows } = await client
+          .query<{ readOnly: boolean }>(limited(readOnlyQuery, checkTimeoutMs))
+          .catch((error: unknown) => {
+            throw unavailable(error);
+          });
+        if (rows[0]?.readOnly !== false) {
+          throw new PostgresError(
+            "DATABASE_READ_ONLY",
+            "The database takes no changes now: it is a standby, or was made read-only. Connect to the primary, or make it writable.",
+          );
+        }
+      }),
+    close: () => {
+      closed ??= pool.end();
+      return closed;
     },
-    check: async () => {
-      try {
-        await pool.query("select 1");
-      } catch (error) {
-        throw new PostgresError("DATABASE_UNAVAILABLE", "The database does not answer.", { cause: error });
-      }
-    },
-    close: () => pool.end(),
   };
 }
 
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+function connectionConfig(options: DatabaseOptions): pg.ClientConfig {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 12_000;
+  return {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + clientGraceMs,
+    lock_timeout: options.lockTimeoutMs ?? 10_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
+    options: searchPathOption(options.schema),
+    types: { getTypeParser },
+  };
 }
 
-const int8 = 20;
-
-function getTypeParser(oid: number, format?: "text" | "binary") {
-  // Counts and sequences fit into a double by far; what does not fit must fail instead of being rounded.
-  if (oid === int8 && format !== "binary") return parseInt8;
-  return pg.types.getTypeParser(oid, format as "text");
+/** The startup option that pins names to one schema. */
+export function searchPathOption(schema: string): string {
+  // The server splits options at blanks; a backslash keeps one.
+  return `-c search_path=${pg.escapeIdentifier(schema).replaceAll(/[\\ ]/g, "\\$&")}`;
 }
 
-function parseInt8(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit into a number`);
-  return value;
+function unavailable(error: unknown): PostgresError {
+  return new PostgresError("DATABASE_UNAVAILABLE", "The database cannot be reached; see the cause.", {
+    cause: error,
+  });
 }

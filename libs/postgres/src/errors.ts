@@ -1,4 +1,12 @@
-export const postgresErrorCodes = ["MIGRATION_FAILED", "DATABASE_UNAVAILABLE"] as const;
+export const postgresErrorCodes = [
+  "MIGRATION_FAILED",
+  "DATABASE_UNAVAILABLE",
+  "DATABASE_READ_ONLY",
+  "TRANSACTION_ABORTED",
+  "TRANSACTION_ENDED",
+  "SCHEMA_OF_ANOTHER_ROLE",
+  "ROLE_TOO_POWERFUL",
+] as const;
 export type PostgresErrorCode = (typeof postgresErrorCodes)[number];
 
 /** What this library itself reports; errors of a statement stay pg's own. */
@@ -12,7 +20,9 @@ export class PostgresError extends Error {
   }
 }
 
-const systemCodes = new Set([
+const codes = new Set([
+  "DATABASE_UNAVAILABLE",
+  "DATABASE_READ_ONLY",
   "ECONNREFUSED",
   "ECONNRESET",
   "EPIPE",
@@ -23,16 +33,18 @@ const systemCodes = new Set([
   "EAI_AGAIN",
 ]);
 
-// Classes 08 (connection), 53 (resources), 57P0x (shutdown, crash), and 25006: the server is read-only now.
-const sqlStatePattern = /^(08...|53...|57P0[1-5]|25006)$/;
+// Classes 08 (connection), 28 (login), 53 (resources), 57P0x (shutdown, crash), 58 (the server's disk), and
+// 25006: the server is read-only now. None of them is about the statement.
+const sqlStatePattern = /^(08...|28...|53...|57P0[1-5]|58...|25006)$/;
 
+// What pg itself reports has no code.
 const clientMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",
   "Client has encountered a connection error",
+  "Client was closed and is not queryable",
   "Cannot use a pool after calling end",
   "Query read timeout",
-  "the database system is",
 ];
 
 /**
@@ -42,7 +54,7 @@ const clientMessages = [
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (code === "DATABASE_UNAVAILABLE" || systemCodes.has(code) || sqlStatePattern.test(code)) return true;
+  if (codes.has(code) || sqlStatePattern.test(code)) return true;
   if (clientMessages.some((message) => error.message.includes(message))) return true;
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   return error.cause !== undefined && isConnectionError(error.cause);
