@@ -1,19 +1,24 @@
 import type { StoredEvent } from "@cascade/messaging";
 
-/** The causation tree of a cascade as indented lines of event types; siblings in alphabetical order. */
+/**
+ * The causation tree of a cascade as indented lines of event types. Siblings are sorted by all that is below
+ * them, so that it does not matter which of two replicas was first.
+ */
 export function causationTree(events: readonly StoredEvent[], correlationId: string): string {
   const own = events.filter(({ envelope }) => envelope.correlationid === correlationId);
   const children = Map.groupBy(own, ({ envelope }) => envelope.causationid);
-  const nameOf = (event: StoredEvent) => {
-    const service = event.envelope.source.replace("/services/", "");
-    return `${event.envelope.type.replace(/^cascade\./, "")}${event.envelope.source.startsWith("/services/") ? ` (${service})` : ""}`;
-  };
-  const write = (event: StoredEvent, depth: number): string[] => {
-    const below = (children.get(event.envelope.id) ?? []).toSorted((a, b) =>
-      nameOf(a).localeCompare(nameOf(b)),
-    );
-    return [`${"  ".repeat(depth)}${nameOf(event)}`, ...below.flatMap((child) => write(child, depth + 1))];
+  const write = (event: StoredEvent, depth: number): string => {
+    const below = (children.get(event.envelope.id) ?? []).map((child) => write(child, depth + 1)).sort();
+    return [`${"  ".repeat(depth)}${nameOf(event)}`, ...below].join("\n");
   };
   const root = own.find(({ envelope }) => envelope.id === correlationId);
-  return root === undefined ? "(no root)" : write(root, 0).join("\n");
+  return root === undefined ? "(no root)" : write(root, 0);
+}
+
+function nameOf({ envelope }: StoredEvent): string {
+  const type = envelope.type.replace(/^cascade\./, "");
+  const service = envelope.source.startsWith("/services/")
+    ? ` (${envelope.source.slice("/services/".length)})`
+    : "";
+  return `${type}${service}`;
 }

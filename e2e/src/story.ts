@@ -33,8 +33,8 @@ export interface Story extends AsyncDisposable {
   readonly seen: readonly StoredEvent[];
   /** Submits the pipeline of the generated data and waits until it is in force. */
   apply(options: PipelineOptions): Promise<string>;
-  /** Writes generated rows to a file and says that it has arrived; returns the id of the cascade. */
-  arrive(pipeline: string, options: GenerateOptions): Promise<string>;
+  /** Writes generated rows to a file each and says that they have arrived; returns the id of the cascade. */
+  arrive(pipeline: string, ...parts: readonly GenerateOptions[]): Promise<string>;
   publishArrival(pipeline: string, uris: readonly string[]): Promise<string>;
   /** Asks for a prediction on each row and returns the answers. */
   ask(pipeline: string, rows: readonly GeneratedRow[]): Promise<{ id: string; version: number }[]>;
@@ -88,11 +88,15 @@ export async function openStory(options: Partial<StackOptions> = {}): Promise<St
       await story.expect(PipelineAppliedV1, ({ correlationId }) => correlationId === id);
       return id;
     },
-    arrive: async (pipeline, generate) => {
-      files += 1;
-      const path = join(directory.path, `batch-${files}.csv`);
-      await writeCsv(path, generateRows(generate));
-      return story.publishArrival(pipeline, [pathToFileURL(path).href]);
+    arrive: async (pipeline, ...parts) => {
+      const uris: string[] = [];
+      for (const part of parts) {
+        files += 1;
+        const path = join(directory.path, `batch-${files}.csv`);
+        await writeCsv(path, generateRows(part));
+        uris.push(pathToFileURL(path).href);
+      }
+      return story.publishArrival(pipeline, uris);
     },
     publishArrival: (pipeline, uris) =>
       session.publish(DataArrivedV2.create(pipeline, { files: uris.map((uri) => ({ uri })) })),

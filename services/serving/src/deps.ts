@@ -27,7 +27,7 @@ export interface Deps {
 export async function openDeps(config: ConfigOf<typeof settings>, kit: Kit): Promise<Deps> {
   const { connection, log, publisher, replica, registry } = kit;
   const store = openArtifactStore(config.artifactsUrl);
-  const announcer = createAnnouncer(replica, publisher, log);
+  const announcer = createAnnouncer(replica, publisher, log, uuidv7);
   const openFeatures = shareTransformers({
     memoryLimitMiB: config.transformMemoryMiB,
     timeoutMs: config.transformTimeoutMs,

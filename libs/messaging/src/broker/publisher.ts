@@ -25,9 +25,10 @@ export interface PublishedCause {
 export interface Publisher {
   /**
    * Publishes an event and returns its id once the broker has stored it. It is the root of a cascade, or
-   * continues that of its cause where there is one.
+   * continues that of its cause where there is one. An id of the caller's own makes saying the same thing
+   * again the same event.
    */
-  publish(event: NewEvent, cause?: PublishedCause): Promise<{ readonly id: string }>;
+  publish(event: NewEvent, cause?: PublishedCause, id?: string): Promise<{ readonly id: string }>;
 }
 
 /**
@@ -37,12 +38,12 @@ export interface Publisher {
  */
 export function createPublisher({ jetstream, source, settings, now, newId }: PublisherOptions): Publisher {
   return {
-    publish: async (event, cause) => {
+    publish: async (event, cause, id) => {
       const row = prepareEvent(event, {
         source,
         at: contextOf(cause?.traceparent),
         now: now(),
-        newId,
+        newId: id === undefined ? newId : () => id,
         ...(cause === undefined ? {} : { cause }),
       });
       const headers = createHeaders();

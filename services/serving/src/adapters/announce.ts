@@ -15,7 +15,13 @@ const retryMs = 500;
  * Publishes how an assignment ended, and goes on trying until the broker has it or there is newer to say.
  * A crash loses nothing: the assignment is read again at the next start, and its outcome is published again.
  */
-export function createAnnouncer(replica: string, publisher: Publisher, log: Logger): Announcer {
+export function createAnnouncer(
+  replica: string,
+  publisher: Publisher,
+  log: Logger,
+  newId: () => string,
+): Announcer {
+  const process = newId();
   const pending = new Map<string, () => Promise<unknown>>();
   const publishing = new Map<string, Promise<void>>();
   const closing = new AbortController();
@@ -50,7 +56,11 @@ export function createAnnouncer(replica: string, publisher: Publisher, log: Logg
               version: outcome.version,
               problem: outcome.problem,
             });
-      pending.set(pipeline, () => publisher.publish(event, cause));
+      // The same outcome of the same assignment, told again after a reconnect, is the same event; a process that
+      // has started anew speaks for itself.
+      const told = outcome.kind === "ready" ? "ready" : `failed-${outcome.version}-${outcome.problem.code}`;
+      const id = `${process}/${cause.eventId}/${told}`;
+      pending.set(pipeline, () => publisher.publish(event, cause, id));
       if (!publishing.has(pipeline)) publishing.set(pipeline, publishPending(pipeline));
     },
     close: async () => {
