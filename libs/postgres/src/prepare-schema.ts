@@ -81,12 +81,11 @@ async function prepareRole(client: pg.Client, role: string, password: string): P
   }
   const verb = rows.length === 0 ? "create" : "alter";
   await client.query(`${verb} role ${name} login password ${pg.escapeLiteral(password)}`);
-  // Only a member of a role may create what the role shall own; a superuser is a member of all.
-  const { rows: membership } = await client.query<{ isMember: boolean }>(
-    `select pg_has_role($1, 'member') as "isMember"`,
-    [role],
+  // Who is no superuser must be a member of a role to create what the role shall own.
+  const { rows: admin } = await client.query<{ rolsuper: boolean }>(
+    "select rolsuper from pg_roles where rolname = current_user",
   );
-  if (membership[0]?.isMember !== true) await client.query(`grant ${name} to current_user`);
+  if (admin[0]?.rolsuper !== true) await client.query(`grant ${name} to current_user`);
 }
 
 async function ownerOf(client: pg.Client, schema: string): Promise<string | undefined> {
