@@ -1,22 +1,11 @@
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { chown, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../errors.ts";
 import { endProcess } from "../process/pid-file.ts";
 import { commandLineOf } from "../process/process-table.ts";
 import { runProgram } from "../run-program.ts";
-import { mayReach, sharedDirectory, type User } from "./server-user.ts";
+import { linkHome, makeHome } from "./data-home.ts";
+import { mayReach, type User } from "./server-user.ts";
 
 export interface DataDirectoryOptions {
   /** `data` is made in here, or a link of that name to where the server's user can reach it. */
@@ -35,12 +24,9 @@ export async function prepareDataDirectory(options: DataDirectoryOptions): Promi
     if (user === undefined || (await mayReach(user, directory))) {
       await create(directory, options);
     } else {
-      await mkdir(sharedDirectory, { recursive: true });
-      const home = await mkdtemp(join(sharedDirectory, "postgres-data-"));
-      await chmod(home, 0o711);
+      const home = await makeHome(directory, user);
       await create(home, options);
-      // The link comes last: as long as it is missing, there is no data directory.
-      await symlink(join(home, "data"), wanted);
+      await linkHome(home, wanted);
     }
   }
   return await realpath(wanted);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
@@ -44,16 +44,12 @@ async function findInstalled(): Promise<string> {
   }
 }
 
-async function copyOnce(from: string, to: string): Promise<string> {
+/** Copies a folder for everybody to read. It appears as a whole, so several processes may do this at once. */
+export async function copyOnce(from: string, to: string): Promise<string> {
   const partial = `${to}.${randomUUID()}`;
   const limits = { environment: { PATH: "/usr/bin:/bin" }, timeoutMs: 60_000 };
   await mkdir(dirname(to), { recursive: true });
-  try {
-    await readFile(join(to, "bin", "postgres"), { flag: "r" }).then(() => undefined);
-    return to;
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
-  }
+  if (await stat(to).catch(() => undefined)) return to;
   try {
     await runProgram("cp", ["-R", from, partial], limits);
     await runProgram("chmod", ["-R", "a+rX", partial], limits);

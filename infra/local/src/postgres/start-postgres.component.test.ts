@@ -194,17 +194,23 @@ test.skipIf(!isRoot)("for root, data below a closed folder are kept elsewhere be
     await query(started.postgres.adminUrl, "create table facts as select 1 as id");
   }
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
-  const home = dirname(await realpath(link));
-  try {
-    {
-      await using again = await start(given.options);
-      expect(await query(again.postgres.adminUrl, "select id from facts")).toEqual([{ id: 1 }]);
-    }
-    await rm(join(home, "data"), { recursive: true });
+  {
+    await using again = await start(given.options);
+    expect(await query(again.postgres.adminUrl, "select id from facts")).toEqual([{ id: 1 }]);
+  }
+  const first = await realpath(link);
+  await rm(link);
+  {
     await using anew = await start(given.options);
     await expect(query(anew.postgres.adminUrl, "select id from facts")).rejects.toThrow("does not exist");
-  } finally {
-    await rm(dirname(await realpath(link)), { recursive: true });
-    await rm(home, { recursive: true });
   }
+  // Temporary data that nothing leads to are removed when others are made.
+  await expect(stat(dirname(first))).rejects.toThrow("ENOENT");
+
+  const second = await realpath(link);
+  await rm(second, { recursive: true });
+  await using repaired = await start(given.options);
+  expect(await query(repaired.postgres.adminUrl, "select 1 as one")).toEqual([{ one: 1 }]);
+  await repaired.postgres.stop();
+  await rm(dirname(await realpath(link)), { recursive: true });
 });
