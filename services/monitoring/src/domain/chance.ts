@@ -6,6 +6,16 @@ const zOfOneInAMillion = 4.753;
 /** Larger windows leave so little to chance that computing it exactly is wasted. */
 const rowsExact = 20_000;
 const negligible = 1e-12;
+/**
+ * As if each cell had one row more: a category that the reference has never shown may still be there. With
+ * half a row (Jeffreys' prior) windows of 300 categories passed the bound now and then.
+ */
+const unseenRows = 1;
+/**
+ * The true shares are not known, and with very many cells that error is larger than chance itself: in trials
+ * of 96,000 windows of 5 to 1,000 categories, even and uneven, the bare bound was passed by 6 % at most.
+ */
+const margin = 1.2;
 
 /**
  * The population stability index that chance alone passes once in a million columns, where nothing has
@@ -23,7 +33,7 @@ export function chanceBound(reference: ColumnReference, referenceRows: number, w
     mean += cell.mean;
     variance += cell.variance;
   }
-  return mean === 0 ? 0 : gammaQuantile(mean, variance);
+  return mean === 0 ? 0 : margin * gammaQuantile(mean, variance);
 }
 
 function gammaQuantile(mean: number, variance: number): number {
@@ -35,8 +45,8 @@ function gammaQuantile(mean: number, variance: number): number {
 /** Mean and variance of one cell's part of the index. */
 function cellMoments(share: number, referenceRows: number, rows: number): { mean: number; variance: number } {
   const expected = Math.max(share, emptyShare);
-  const inside = share * referenceRows + 0.5;
-  const outside = (1 - share) * referenceRows + 0.5;
+  const inside = share * referenceRows + unseenRows;
+  const outside = (1 - share) * referenceRows + unseenRows;
   let logChance = 0;
   for (let row = 0; row < rows; row++) {
     logChance += Math.log((outside + row) / (inside + outside + row));

@@ -16,7 +16,10 @@ export function classIndex(label: Label, classes: readonly string[]): number {
 }
 
 function namesOf(label: Label): readonly string[] {
-  if (typeof label === "string") return [label];
+  if (typeof label === "string") {
+    const word = label.toLowerCase();
+    return word === "true" || word === "false" ? [label, ...namesOf(word === "true")] : [label];
+  }
   if (typeof label === "boolean")
     return label ? ["true", "True", "1", "1.0"] : ["false", "False", "0", "0.0"];
   const asBoolean = label === 0 ? ["false", "False"] : label === 1 ? ["true", "True"] : [];

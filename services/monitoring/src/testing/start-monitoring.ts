@@ -10,9 +10,9 @@ import {
   PredictionsLoggedV1,
 } from "@cascade/contracts";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
-import type { ColumnReference } from "@cascade/tabular";
 import { temporaryDirectory } from "@cascade/testing";
 import { service } from "../service.ts";
+import { referenceFile, watchedVersion } from "./watched-version.ts";
 
 export type Logged = DataOf<typeof PredictionsLoggedV1>["predictions"][number];
 
@@ -28,25 +28,6 @@ export interface MonitoringUnderTest extends AsyncDisposable {
 }
 
 export const pipeline = "flights";
-const tenth = Array.from({ length: 10 }, () => 0.1);
-
-/** Hours spread evenly over ten bins, origins half and half, and answers spread evenly. */
-export const references: readonly ColumnReference[] = [
-  {
-    name: "hour",
-    kind: "numeric",
-    edges: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    shares: [...tenth, 0],
-  },
-  { name: "origin", kind: "categorical", categories: ["SFO", "LAX"], shares: [0.5, 0.5, 0, 0] },
-  {
-    name: "prediction",
-    kind: "numeric",
-    edges: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    shares: [...tenth, 0],
-  },
-];
-
 /** Monitoring with an artifact store of its own, and a pipeline to be watched. */
 export async function startMonitoring(
   environment: Readonly<Record<string, string>> = {},
@@ -87,19 +68,8 @@ export async function startMonitoring(
           ...(previousVersion === undefined ? {} : { previousVersion }),
           primaryMetric: "auc",
           metrics,
-          reference: await store.putJson({
-            version: 1,
-            rowCount: 2000,
-            columns: Object.fromEntries(references.map((column) => [column.name, column])),
-          }),
-          servable: {
-            ...ModelVersionPromotedV1.example.servable,
-            classes: ["false", "true"],
-            features: [
-              { name: "hour", sql: "hour", kind: "number" },
-              { name: "origin", sql: "origin", kind: "category" },
-            ],
-          },
+          reference: await store.putJson(referenceFile),
+          servable: watchedVersion(version).servable,
         }),
       );
     },
