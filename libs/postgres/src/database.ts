@@ -3,6 +3,7 @@ import { getTypeParser } from "./column-types.ts";
 import { isConnectionError, PostgresError } from "./errors.ts";
 import { type Listener, listen } from "./listen.ts";
 import { limited, queryOn, type Tx } from "./query.ts";
+import { searchPathOption } from "./search-path.ts";
 import { runTransaction } from "./transaction.ts";
 
 export interface Database extends Tx {
@@ -119,12 +120,6 @@ function connectionConfig(options: DatabaseOptions): pg.ClientConfig {
     options: searchPathOption(options.schema),
     types: { getTypeParser },
   };
-}
-
-/** The startup option that pins names to one schema. */
-export function searchPathOption(schema: string): string {
-  // The server splits options at blanks; a backslash keeps one.
-  return `-c search_path=${pg.escapeIdentifier(schema).replaceAll(/[\\ ]/g, "\\$&")}`;
 }
 
 function unavailable(error: unknown): PostgresError {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestDatabase, temporaryDirectory, testDatabase } from "@cascade/testing";
+import { type TestDatabase, temporaryDirectory, testDatabase, testProxy } from "@cascade/testing";
 import { expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
@@ -105,6 +105,14 @@ test("a migration that was removed, or put before one that has run, is refused",
   await space.migrate();
   await space.write("service", { "001_late.sql": "create table late (id int);" });
   await expect(space.migrate()).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+});
+
+test("a database that is away is no fault of the migrations", async () => {
+  await using server = await testDatabase();
+  await using proxy = await testProxy(server.adminUrl);
+  proxy.cut();
+  const migrating = migrate({ url: proxy.url, schema: "public", sources: [{ directory: ".", table: "t" }] });
+  await expect(migrating).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
 });
 
 test("a folder that does not exist is named", async () => {

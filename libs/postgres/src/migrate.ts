@@ -1,6 +1,7 @@
 import { runner } from "node-pg-migrate";
 import { describeCause } from "./describe-cause.ts";
-import { PostgresError } from "./errors.ts";
+import { isConnectionError, PostgresError } from "./errors.ts";
+import { searchPathOption } from "./search-path.ts";
 
 export interface MigrationSource {
   /** A directory of numbered `.sql` files, run once each in the order of their names. */
@@ -15,16 +16,23 @@ export interface MigrateOptions {
   readonly sources: readonly MigrationSource[];
 }
 
+const connectTimeoutMs = 10_000;
+
 /**
  * Brings a schema up to date, forward only. The pending files of a source run in one transaction, and an
- * advisory lock makes replicas that start together wait for one another. Throws MIGRATION_FAILED.
+ * advisory lock makes replicas that start together wait for one another. Throws MIGRATION_FAILED, or
+ * DATABASE_UNAVAILABLE where starting again later is all that is needed.
  */
 export async function migrate({ url, schema, sources }: MigrateOptions): Promise<void> {
   for (const { directory, table } of sources) {
     const seen: string[] = [];
     try {
       await runner({
-        databaseUrl: { connectionString: url, options: `-c search_path=${schema}` },
+        databaseUrl: {
+          connectionString: url,
+          options: searchPathOption(schema),
+          connectionTimeoutMillis: connectTimeoutMs,
+        },
         dir: directory,
         direction: "up",
         count: Number.POSITIVE_INFINITY,
@@ -39,6 +47,13 @@ export async function migrate({ url, schema, sources }: MigrateOptions): Promise
         log: (message) => seen.push(message),
       });
     } catch (error) {
+      if (isConnectionError(error)) {
+        throw new PostgresError(
+          "DATABASE_UNAVAILABLE",
+          `The database could not be reached to migrate schema ${schema}: ${describeCause(error)}.`,
+          { cause: error },
+        );
+      }
       const file = seen.findLast((line) => line.includes("### MIGRATION"));
       throw new PostgresError(
         "MIGRATION_FAILED",
