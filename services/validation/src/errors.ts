@@ -38,9 +38,13 @@ export function mayPass(error: unknown): boolean {
   return !(error instanceof ArtifactError && lost.has(error.code));
 }
 
-/** What is said about a batch that could not be checked. */
-export function describeFailure(error: unknown): { code: string; message: string; whatToDo: string } {
-  const { code = "VALIDATION_IMPOSSIBLE", message } = describeError(error);
+/** What is said about a batch that could not be checked; where it lay on this machine is nobody's business. */
+export function describeFailure(
+  error: unknown,
+  workDirectory?: string,
+): { code: string; message: string; whatToDo: string } {
+  const { code = "VALIDATION_IMPOSSIBLE", message: told } = describeError(error);
+  const message = workDirectory === undefined ? told : told.replaceAll(`${workDirectory}/`, "");
   const whatToDo =
     error instanceof TabularError
       ? error.whatToDo

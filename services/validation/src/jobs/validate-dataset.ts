@@ -23,7 +23,7 @@ export const validateDataset = job({
     } catch (error) {
       context.signal.throwIfAborted();
       if (mayPass(error)) throw error;
-      return { verdict: impossible(error), hadBaseline: true };
+      return { verdict: impossible(error, deps.workDirectory), hadBaseline: true };
     }
   },
 
@@ -45,8 +45,8 @@ export const validateDataset = job({
 });
 
 /** Rows that could not be checked are not accepted: the next step could not be sure of anything. */
-function impossible(error: unknown): Verdict {
-  const { code, message, whatToDo } = describeFailure(error);
+function impossible(error: unknown, workDirectory?: string): Verdict {
+  const { code, message, whatToDo } = describeFailure(error, workDirectory);
   return {
     outcome: "rejected",
     rowCount: 0,
