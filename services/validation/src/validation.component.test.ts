@@ -124,7 +124,7 @@ test("a batch whose label is never there is rejected", async () => {
 test("an empty batch is rejected", async () => {
   await apply("empty");
   const data = await (await submit("empty", [])).rejected();
-  expect(data.violations).toMatchObject([{ expectation: "row count 1 to …" }]);
+  expect(data.violations).toMatchObject([{ expectation: "number of rows at least 1" }]);
 });
 
 test("each declared expectation is reported with its rows and an example", async () => {
@@ -144,11 +144,11 @@ test("each declared expectation is reported with its rows and an example", async
   ];
   const data = await (await submit("strict", bad)).rejected();
   expect(data.violations.map(({ expectation, failedRows }) => [expectation, failedRows])).toEqual([
-    ["row count 1 to 6", undefined],
-    ["at most 0 missing", 1],
+    ["number of rows from 1 to 6", undefined],
+    ["no value missing", 1],
     ["one of Oslo, Rome, Lima", 1],
-    ["range 0 to 10", 1],
-    ["unique id", 1],
+    ["from 0 to 10", 1],
+    ["id unique", 1],
   ]);
   expect(data.violations[3]?.message).toContain('First: row 7, "99.0".');
 });
@@ -164,6 +164,18 @@ test("bad rows go to quarantine with their reasons, and the rest goes on", async
   if (data.quarantined === undefined) throw new Error("no quarantine");
   expect(await rows.read(data.quarantined.rows)).toMatchObject([
     { id: 99, tip: -1, _reasons: [expect.stringContaining("out of range")] },
+  ]);
+});
+
+test("rows without a label go to quarantine without being asked for", async () => {
+  await apply("unlabelled", { onViolation: "quarantine" });
+  const data = await (
+    await submit("unlabelled", [...trips(19), { id: 99, city: "Oslo", tip: null }])
+  ).validated();
+  expect(data.rowCount).toBe(19);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect(await rows.read(data.quarantined.rows)).toMatchObject([
+    { id: 99, tip: null, _reasons: ['"tip" is missing'] },
   ]);
 });
 
@@ -186,16 +198,18 @@ test("what cannot be set aside rejects the batch in spite of the quarantine", as
   expect(data.violations).toMatchObject([{ expectation: "column present", column: "id" }]);
 });
 
-test("the first accepted batch teaches: a few strange rows are a warning, many are a mix-up", async () => {
+test("the first accepted batch teaches: other data are a warning, a column without values is refused", async () => {
   await apply("learning");
   await (await submit("learning", trips(60))).validated();
-  const few = trips(60).map((row, index) => (index < 3 ? { ...row, city: "Bern" } : row));
-  expect((await (await submit("learning", few)).validated()).warnings).toEqual([
-    expect.stringContaining('"city" has a value that is not allowed'),
+  const strange = trips(20).map((row) => ({ ...row, city: "Bern", tip: 99 }));
+  expect((await (await submit("learning", strange)).validated()).warnings).toEqual([
+    "Unlike the first accepted batch: There are 20 rows, expected at least 30.",
+    'Unlike the first accepted batch: 20 rows where "city" has a value that is not allowed. First: row 1, "Bern".',
+    'Unlike the first accepted batch: 20 rows where "tip" is out of range (0 to 9). First: row 1, "99.0".',
   ]);
   await validation.restart();
-  const many = trips(60).map((row, index) => (index < 40 ? { ...row, city: "Bern" } : row));
-  const rejected = await (await submit("learning", many)).rejected();
+  const hollow = trips(60).map((row, index) => (index < 40 ? { ...row, city: null } : row));
+  const rejected = await (await submit("learning", hollow)).rejected();
   expect(rejected.violations).toMatchObject([{ column: "city", failedRows: 40 }]);
   expect(rejected.whatToDo).toContain("unlike the first accepted one");
 
@@ -205,12 +219,52 @@ test("the first accepted batch teaches: a few strange rows are a warning, many a
   await expect
     .poll(
       async () => {
-        const { validated, rejected: refused } = await submit("learning", many);
+        const { validated, rejected: refused } = await submit("learning", hollow);
         return Promise.race([validated().then(() => "validated"), refused().then(() => "rejected")]);
       },
       { timeout: 20_000 },
     )
     .toBe("validated");
+});
+
+test("with infer: false nothing is learned", async () => {
+  await apply("forgetful", { infer: false });
+  await (await submit("forgetful", trips(60))).validated();
+  const hollow = trips(60).map((row) => ({ ...row, city: null }));
+  expect((await (await submit("forgetful", hollow)).validated()).warnings).toEqual([]);
+});
+
+test("a batch whose judgement a stop interrupts gets one verdict after the restart", async () => {
+  await apply("interrupted");
+  const { ref, validated } = await submit("interrupted", trips(30));
+  await validation.restart();
+  await validated();
+  // What follows is judged later, so a second verdict on the first batch would have been seen by then.
+  await (await submit("interrupted", trips(31))).validated();
+  const verdicts = validation
+    .seen()
+    .filter(
+      ({ envelope }) => envelope.type === DatasetValidatedV1.type && envelope.subject === "interrupted",
+    );
+  expect(verdicts.map(({ data }) => DatasetValidatedV1.schema.parse(data).datasetVersion)).toEqual([
+    ref.digest,
+    expect.not.stringMatching(ref.digest),
+  ]);
+});
+
+test("bytes that are no table are rejected, and the event does not say where they lay", async () => {
+  await apply("garbage");
+  const ref = await rows.store.putBytes(
+    Buffer.from("PAR1, or so they said"),
+    "application/vnd.apache.parquet",
+  );
+  const ingested = { datasetVersion: ref.digest, rows: ref, rowCount: 1, columns, files: [] };
+  await validation.publish(DatasetIngestedV1.create("garbage", ingested));
+  const { data } = await validation.nextEvent(DatasetRejectedV1, ({ pipeline }) => pipeline === "garbage");
+  expect(data.violations).toMatchObject([
+    { expectation: "the rows can be checked", message: expect.stringContaining("PARQUET_UNREADABLE") },
+  ]);
+  expect(data.violations[0]?.message).not.toContain(work);
 });
 
 test("of first batches that arrive together only one sets the baseline", async () => {

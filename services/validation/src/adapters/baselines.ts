@@ -11,6 +11,8 @@ const StoredExpectations: z.ZodType<Expectation[]> = z.array(
       column: z.string(),
       values: z.array(z.union([z.string(), z.number(), z.boolean()])),
     }),
+    z.object({ kind: z.literal("range"), column: z.string(), min: z.number(), max: z.number() }),
+    z.object({ kind: z.literal("row-count"), min: z.number() }),
   ]),
 );
 

@@ -23,11 +23,10 @@ export async function checkRows(
     { signal },
   );
   const findings = [
-    ...weigh(results.slice(0, declared.length), "declared", rowCount, demands),
-    ...weigh(results.slice(declared.length), "learned", rowCount, demands),
-    ...judgeLabel(profile, demands),
+    ...weigh(results.slice(0, declared.length), "declared", rowCount),
+    ...weigh(results.slice(declared.length), "learned", rowCount),
   ];
-  return { profile, findings: withoutEchoes(findings) };
+  return { profile, findings: withoutEchoes([...findings, ...judgeLabel(profile, demands, findings)]) };
 }
 
 /** Sets aside the rows that break declared expectations, each with its reasons. */

@@ -1,20 +1,33 @@
 import type { Expectation } from "@cascade/tabular";
 import type { Demands } from "./demands.ts";
 
-/** What the pipeline's file demands, and what no batch can do without: rows. */
-export function declaredExpectations({ columns, validation }: Demands): Expectation[] {
+/**
+ * What the pipeline's file demands, and what no batch can do without: rows. Where rows are set aside, those
+ * without a label are, whatever share of them the file allows: nothing can be learned from them.
+ */
+export function declaredExpectations({ columns, label, validation }: Demands): Expectation[] {
   const { min = 1, max } = validation.rowCount ?? {};
+  const setsAside = validation.onViolation === "quarantine";
+  const own = validation.expectations.flatMap(ofColumn);
   return [
     { kind: "row-count", min: Math.max(1, min), ...(max === undefined ? {} : { max }) },
-    ...columns.flatMap(({ name, type }): Expectation[] => [
+    // The label first: it is what a reader of the violations has to know first.
+    ...columns.toSorted(labelFirst(label)).flatMap(({ name, type }): Expectation[] => [
       { kind: "column-present", column: name },
       { kind: "type", column: name, type },
     ]),
-    ...validation.expectations.flatMap(ofColumn),
+    ...(setsAside ? [{ kind: "not-null", column: label, maxNullShare: 0 } satisfies Expectation] : []),
+    ...own.filter(
+      (expectation) => !(setsAside && expectation.kind === "not-null" && expectation.column === label),
+    ),
     ...(validation.unique === undefined
       ? []
       : [{ kind: "unique", columns: validation.unique } satisfies Expectation]),
   ];
+}
+
+function labelFirst(label: string) {
+  return (a: { name: string }, b: { name: string }) => Number(b.name === label) - Number(a.name === label);
 }
 
 function ofColumn({

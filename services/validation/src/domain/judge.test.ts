@@ -1,11 +1,12 @@
 import type { ExpectationResult } from "@cascade/tabular";
 import { expect, test } from "vitest";
 import { appliedPipeline } from "../testing/test-pipeline.ts";
+import { column } from "../testing/test-profile.ts";
 import { declaredExpectations } from "./declared-expectations.ts";
 import { readDemands } from "./demands.ts";
-import { type Finding, isOfRows, weigh, withoutEchoes } from "./judge.ts";
+import { type Finding, isOfRows, judgeLabel, weigh, withoutEchoes } from "./judge.ts";
 import { tooMuchSetAside } from "./quarantine.ts";
-import { adviceFor, violationsOf } from "./violations.ts";
+import { adviceFor, violationsOf, warningsOf } from "./violations.ts";
 
 const demandsOf = (validation: object = {}) => readDemands(appliedPipeline("trips", validation)).demands;
 
@@ -26,26 +27,63 @@ test("a batch must have rows even where nothing is declared about their number",
 });
 
 test("what was declared is a violation by a single row", () => {
-  const [finding] = weigh(
-    [result({ kind: "range", column: "tip", min: 0 }, 1)],
-    "declared",
-    1000,
-    demandsOf(),
-  );
+  const [finding] = weigh([result({ kind: "range", column: "tip", min: 0 }, 1)], "declared", 1000);
   expect(finding?.verdict).toBe("violation");
 });
 
-test.each([
-  [100, "warning"],
-  [101, "violation"],
-])("of 1000 rows %i that depart from what was learned are a %s", (failedRows, verdict) => {
-  const learned = result({ kind: "allowed-values", column: "city", values: ["Oslo"] }, failedRows);
-  expect(weigh([learned], "learned", 1000, demandsOf())[0]?.verdict).toBe(verdict);
+test.each<ExpectationResult["expectation"]>([
+  { kind: "allowed-values", column: "city", values: ["Oslo"] },
+  { kind: "range", column: "tip", min: 0, max: 1 },
+  { kind: "row-count", min: 500 },
+])("other data than the first are news and no violation: $kind", (expectation) => {
+  const findings = weigh([result(expectation, 1000)], "learned", 1000);
+  expect(findings[0]?.verdict).toBe("warning");
+  expect(warningsOf(findings)).toEqual(["Unlike the first accepted batch: not met"]);
 });
 
-test("the share of missing values that was learned comes on top of what is tolerated", () => {
-  const learned = result({ kind: "not-null", column: "city", maxNullShare: 0.2 }, 300);
-  expect(weigh([learned], "learned", 1000, demandsOf())[0]?.verdict).toBe("warning");
+test.each([
+  ["none were missing, a few are", 0, 10, "warning"],
+  ["none were missing, just under half are", 0, 499, "warning"],
+  ["none were missing, half are", 0, 500, "violation"],
+  ["some were missing, many are", 0.2, 699, "warning"],
+  ["some were missing, most are", 0.2, 700, "violation"],
+  ["most were missing, all are", 0.9, 1000, "violation"],
+])("missing values: %s", (_, maxNullShare, failedRows, verdict) => {
+  const learned = result({ kind: "not-null", column: "city", maxNullShare }, failedRows);
+  expect(weigh([learned], "learned", 1000)[0]?.verdict).toBe(verdict);
+});
+
+test("where rows are set aside, those without a label are, whatever share the file allows", () => {
+  const expectations = [
+    { column: "tip", maxNullShare: 0.5 },
+    { column: "city", maxNullShare: 0.5 },
+  ];
+  const notNull = (onViolation: string) =>
+    declaredExpectations(demandsOf({ expectations, onViolation })).filter(({ kind }) => kind === "not-null");
+  expect(notNull("quarantine")).toEqual([
+    { kind: "not-null", column: "tip", maxNullShare: 0 },
+    { kind: "not-null", column: "city", maxNullShare: 0.5 },
+  ]);
+  expect(notNull("reject")).toEqual([
+    { kind: "not-null", column: "tip", maxNullShare: 0.5 },
+    { kind: "not-null", column: "city", maxNullShare: 0.5 },
+  ]);
+});
+
+test("the label is looked for first", () => {
+  const present = declaredExpectations(demandsOf()).filter(({ kind }) => kind === "column-present");
+  expect(present.map((expectation) => "column" in expectation && expectation.column)).toEqual([
+    "tip",
+    "id",
+    "city",
+  ]);
+});
+
+test("a label without any value is told once", () => {
+  const profile = { rowCount: 3, columns: [column("tip", { type: "number", nulls: 3 })] };
+  const declared = weigh([result({ kind: "not-null", column: "tip" }, 3)], "declared", 3);
+  expect(judgeLabel(profile, demandsOf(), [])).toHaveLength(1);
+  expect(judgeLabel(profile, demandsOf(), declared)).toEqual([]);
 });
 
 test("a missing column is told once, whatever else was expected of it", () => {
@@ -59,7 +97,6 @@ test("a missing column is told once, whatever else was expected of it", () => {
     ],
     "declared",
     10,
-    demandsOf(),
   );
   expect(withoutEchoes(findings).map(({ expectation }) => expectation.kind)).toEqual([
     "column-present",

@@ -7,30 +7,41 @@ export interface Finding extends ExpectationResult {
   readonly verdict: "met" | "warning" | "violation";
 }
 
+/** How much larger than learned the share of missing values must be to be more than unusual. */
+const grossNullShare = 0.5;
+
 /**
- * Weighs results. What was declared is a violation when it is not met. What was learned is one only when more
- * rows depart from it than `maxQuarantinedShare`: a new category in a few rows is news, in most rows a mix-up.
+ * Weighs results. What was declared is a violation when it is not met. What was learned is a warning: data may
+ * change, and nobody has said that they must not. Only a column that has lost its values is a violation, for a
+ * model would learn from it that it means nothing: no value is left, or far more are missing than were.
  */
 export function weigh(
   results: readonly ExpectationResult[],
   origin: Finding["origin"],
   rowCount: number,
-  { validation }: Demands,
 ): Finding[] {
   return results.map((result) => {
     if (result.passed) return { ...result, origin, verdict: "met" };
     if (origin === "declared") return { ...result, origin, verdict: "violation" };
-    const { expectation, failedRows } = result;
-    const expected = expectation.kind === "not-null" ? (expectation.maxNullShare ?? 0) : 0;
-    const tolerated = (expected + validation.maxQuarantinedShare) * rowCount;
-    return { ...result, origin, verdict: failedRows > tolerated ? "violation" : "warning" };
+    return { ...result, origin, verdict: hasLostItsValues(result, rowCount) ? "violation" : "warning" };
   });
 }
 
-/** A label that no row has teaches nothing. */
-export function judgeLabel(profile: Profile, { label }: Demands): Finding[] {
+function hasLostItsValues({ expectation, failedRows }: ExpectationResult, rowCount: number): boolean {
+  if (expectation.kind !== "not-null" || failedRows === 0) return false;
+  const learned = expectation.maxNullShare ?? 0;
+  return failedRows === rowCount || failedRows >= (learned + grossNullShare) * rowCount;
+}
+
+/** A label that no row has teaches nothing. Where the pipeline's own demands have found that, it is told once. */
+export function judgeLabel(profile: Profile, { label }: Demands, found: readonly Finding[]): Finding[] {
   const column = profile.columns.find(({ name }) => name === label);
   if (column === undefined || profile.rowCount === 0 || column.nulls < profile.rowCount) return [];
+  const known = found.some(
+    ({ expectation, verdict }) =>
+      verdict === "violation" && expectation.kind === "not-null" && expectation.column === label,
+  );
+  if (known) return [];
   return [
     {
       expectation: { kind: "not-null", column: label },

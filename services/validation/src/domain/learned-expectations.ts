@@ -1,28 +1,53 @@
-import { type Expectation, inferExpectations, type Profile } from "@cascade/tabular";
+import { type ColumnProfile, type Expectation, inferExpectations, type Profile } from "@cascade/tabular";
+import { declaredExpectations } from "./declared-expectations.ts";
 import type { Demands } from "./demands.ts";
 
 /**
- * What the first accepted batch teaches about the declared columns: which share of values may be missing, and
- * which categories there are. How many rows a batch has and how far its numbers reach is left out on purpose:
- * batches differ in size, and numbers that move are drift, which is a reason to train and not to refuse.
+ * What the first accepted batch teaches: about how many rows a batch has, and of the declared columns which
+ * share of values may be missing, which categories there are and how far numbers reach. Types are declared
+ * themselves, and no feature can read a column that is not. Where the pipeline's file says something itself,
+ * nothing is learned about it.
  */
 export function learnedExpectations(profile: Profile, demands: Demands): Expectation[] {
-  const declared = new Set(demands.columns.map(({ name }) => name));
-  // Where the pipeline's file says it itself, nothing is learned.
-  const said = declaredKinds(demands);
-  return inferExpectations(profile).filter(
-    (expectation) =>
-      (expectation.kind === "not-null" || expectation.kind === "allowed-values") &&
-      declared.has(expectation.column) &&
-      !said.has(`${expectation.kind} ${expectation.column}`),
+  const columns = new Set(demands.columns.map(({ name }) => name));
+  const said = new Set(declaredExpectations(demands).map(subjectOf));
+  if (demands.validation.rowCount === undefined) said.delete("row-count");
+  const identifiers = new Set(
+    profile.columns.filter((column) => isIdentifier(column, profile, demands)).map(({ name }) => name),
   );
+  return inferExpectations(profile).filter((expectation) => {
+    if (said.has(subjectOf(expectation))) return false;
+    switch (expectation.kind) {
+      case "row-count":
+        return true;
+      case "not-null":
+      case "allowed-values":
+        return columns.has(expectation.column);
+      case "range": {
+        const { column, min, max } = expectation;
+        // Room for the largest numbers there are overflows, and then says nothing.
+        return (
+          columns.has(column) && !identifiers.has(column) && Number.isFinite(min) && Number.isFinite(max)
+        );
+      }
+      default:
+        return false;
+    }
+  });
 }
 
-function declaredKinds({ validation }: Demands): Set<string> {
-  return new Set(
-    validation.expectations.flatMap(({ column, maxNullShare, allowed }) => [
-      ...(maxNullShare === undefined ? [] : [`not-null ${column}`]),
-      ...(allowed === undefined ? [] : [`allowed-values ${column}`]),
-    ]),
-  );
+const distinctShareOfIdentifiers = 0.9;
+
+/** Numbers that are given one after another leave every range, and that means nothing. */
+function isIdentifier(
+  { name, type, distinct, nulls }: ColumnProfile,
+  { rowCount }: Profile,
+  { validation }: Demands,
+): boolean {
+  if (validation.unique?.includes(name) === true) return true;
+  return type === "integer" && distinct >= distinctShareOfIdentifiers * (rowCount - nulls);
+}
+
+function subjectOf(expectation: Expectation): string {
+  return "column" in expectation ? `${expectation.kind} ${expectation.column}` : expectation.kind;
 }

@@ -27,7 +27,7 @@ export function warningsOf(findings: readonly Finding[]): string[] {
   return findings
     .filter(({ verdict }) => verdict === "warning")
     .slice(0, violationsMax)
-    .map(sentenceOf);
+    .map((finding) => `Unlike the first accepted batch: ${sentenceOf(finding)}`);
 }
 
 /** What somebody can do about the violations, most telling first. */
@@ -79,18 +79,27 @@ function nameOf(expectation: Expectation): string {
     case "type":
       return `type ${expectation.type}`;
     case "not-null":
-      return `at most ${expectation.maxNullShare ?? 0} missing`;
+      return missingAtMost(expectation.maxNullShare ?? 0);
     case "range":
-      return `range ${expectation.min ?? "…"} to ${expectation.max ?? "…"}`;
+      return between(expectation.min, expectation.max);
     case "allowed-values":
       return `one of ${expectation.values.slice(0, 20).join(", ")}${expectation.values.length > 20 ? ", …" : ""}`;
     case "unique":
-      return `unique ${expectation.columns.join(", ")}`;
+      return `${expectation.columns.join(", ")} unique`;
     case "row-count":
-      return `row count ${expectation.min ?? 0} to ${expectation.max ?? "…"}`;
+      return `number of rows ${between(expectation.min, expectation.max)}`;
     default:
       return expectation satisfies never;
   }
+}
+
+function missingAtMost(share: number): string {
+  return share === 0 ? "no value missing" : `at most ${Math.round(share * 10_000) / 100} % of values missing`;
+}
+
+function between(min: number | string | undefined, max: number | string | undefined): string {
+  if (max === undefined) return `at least ${min ?? 0}`;
+  return min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
 }
 
 function sentenceOf({ message, example }: Finding): string {
