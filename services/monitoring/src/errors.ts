@@ -1,9 +1,9 @@
 import { HttpProblem } from "@cascade/service-kit";
 
-export type MonitoringErrorCode = "PIPELINE_UNKNOWN" | "VERSION_UNKNOWN";
+type MonitoringErrorCode = "PIPELINE_UNKNOWN" | "VERSION_UNKNOWN";
 
 /** What keeps an event from being handled now. It is tried again, and set aside as a dead letter at last. */
-export class MonitoringError extends Error {
+class MonitoringError extends Error {
   readonly code: MonitoringErrorCode;
 
   constructor(code: MonitoringErrorCode, message: string) {

@@ -1,7 +1,6 @@
 import { AlertRaisedV1, AlertResolvedV1, type DataOf } from "@cascade/contracts";
 
 export type Alert = DataOf<typeof AlertRaisedV1>;
-export type AlertKind = Alert["kind"];
 
 /** What becomes of the alerts of one kind: raised once, resolved by the first quiet window. */
 export interface AlertChange {

@@ -12,14 +12,14 @@ import {
 import type { LoadedModel } from "./loaded-model.ts";
 
 /** A version that takes traffic. */
-export interface ActiveVersion {
+interface ActiveVersion {
   readonly version: number;
   readonly weightPercent: number;
   readonly model: LoadedModel;
 }
 
 /** What requests are answered by; replaced as a whole, so that no request ever sees half a swap. */
-export interface ActiveTraffic {
+interface ActiveTraffic {
   readonly revision: number;
   readonly versions: readonly ActiveVersion[];
 }

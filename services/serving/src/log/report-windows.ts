@@ -13,7 +13,7 @@ export interface WindowReporterOptions {
   readonly endpoints: Endpoints;
 }
 
-export interface Served {
+interface Served {
   readonly pipeline: string;
   readonly revision: number;
   readonly version: number;

@@ -24,7 +24,7 @@ export interface ServingUnderTest extends AsyncDisposable {
   get(path: string): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals, whatever their shape.
