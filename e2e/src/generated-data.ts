@@ -25,7 +25,7 @@ export interface GenerateOptions {
 const colours = ["red", "green", "blue"] as const;
 
 /** mulberry32, a small generator whose sequence depends on the seed alone. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -17,7 +17,7 @@ import { type PipelineOptions, pipelineText } from "./pipeline-text.ts";
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-export interface SeenEvent<Data> {
+interface SeenEvent<Data> {
   readonly id: string;
   readonly correlationId: string | undefined;
   readonly causationId: string | undefined;

@@ -1,7 +1,6 @@
 import {
   AlertRaisedV1,
   AlertResolvedV1,
-  type AnyEventDefinition,
   ApprovalDeclinedV1,
   ApprovalGivenV1,
   DataArrivedV1,
@@ -213,8 +212,4 @@ describe(DeadLetterRecordedV1, ({ deadLetterId, handler, error, attempts }) => (
 /** What an event says, in a few words. Types without a description of their own show their data. */
 export function describeEvent(type: string, data: unknown): Description {
   return describers.get(type)?.(data) ?? { text: shorten(JSON.stringify(data) ?? "", 120), tone: "plain" };
-}
-
-export function isDescribed(definition: AnyEventDefinition): boolean {
-  return describers.has(definition.type);
 }

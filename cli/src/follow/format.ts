@@ -12,12 +12,6 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
 
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(0)} kB`;
-  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
-}
-
 export function formatMetrics(metrics: Readonly<Record<string, number | undefined>>): string {
   return Object.entries(metrics)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${formatScore(value)}`]))

@@ -2,7 +2,7 @@ import { definitionOfType } from "@cascade/contracts";
 import type { StoredEvent } from "@cascade/messaging";
 import { describeEvent } from "../follow/describe-event.ts";
 
-export interface StatusLine {
+interface StatusLine {
   readonly label: string;
   readonly type: string;
   readonly text: string;

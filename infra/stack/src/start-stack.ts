@@ -53,7 +53,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const binary = await findNatsServer({ environment: process.env, onProgress: progress });
   progress(`starting NATS ${binary.version} and Postgres`);
   const [nats, postgres] = await settleBoth(
-    startNats({ directory: join(directory, "nats"), port: options.ports.nats, binary: binary.path }),
+    startNats({
+      directory: join(directory, "nats"),
+      port: options.ports.nats,
+      binary: binary.path,
+      durable: options.durable ?? true,
+    }),
     startPostgres({
       directory: join(directory, "postgres"),
       port: options.ports.postgres,

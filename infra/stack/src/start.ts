@@ -84,7 +84,7 @@ async function main(): Promise<void> {
       await readFile(examplePipeline, "utf8"),
       "pipeline.yaml",
     );
-    say("\nCascade is running. Ctrl-C stops it; its data stay in " + stack.directory);
+    say(`\nCascade is running. Ctrl-C stops it; its data stay in ${stack.directory}`);
     say(`\n  NATS        ${stack.natsUrl}`);
     for (const service of stack.services()) say(`  ${service.name.padEnd(11)} ${service.url}`);
     say(`\nThe pipeline "${pipeline}" is applied. In another terminal, try:\n`);

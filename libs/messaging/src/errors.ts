@@ -12,7 +12,7 @@ export class Reject extends Error {
   }
 }
 
-export const messagingErrorCodes = [
+const messagingErrorCodes = [
   "EVENT_TOO_LARGE",
   "EVENT_NOT_DECLARED",
   "EVENT_INVALID",

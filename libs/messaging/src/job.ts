@@ -28,7 +28,7 @@ export interface JobProgress {
   readonly share?: number;
 }
 
-export interface JobSettings {
+interface JobSettings {
   readonly timeoutMs: number;
   /** How often it is tried; a `Reject` ends it at once. */
   readonly attempts: number;

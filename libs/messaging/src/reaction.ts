@@ -13,7 +13,7 @@ export interface Incoming<Data> {
 }
 
 /** Delivery settings of one reaction, where the service's defaults do not fit. */
-export interface DeliverySettings {
+interface DeliverySettings {
   /** How many events are asked for ahead of time; 1 where one event takes long. */
   readonly prefetch?: number;
   readonly ackWaitMs?: number;

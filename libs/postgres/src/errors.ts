@@ -1,4 +1,4 @@
-export const postgresErrorCodes = [
+const postgresErrorCodes = [
   "MIGRATION_FAILED",
   "DATABASE_UNAVAILABLE",
   "DATABASE_READ_ONLY",

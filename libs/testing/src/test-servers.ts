@@ -23,8 +23,8 @@ export interface TestServersOptions {
   onProgress?(message: string): void;
 }
 
-export const postgresImage = "postgres:18-alpine";
-export const natsImage = "nats:2.12-alpine";
+const postgresImage = "postgres:18-alpine";
+const natsImage = "nats:2.12-alpine";
 
 /**
  * Starts the Postgres server that the tests of a run share, each with a database of its own, and finds the NATS

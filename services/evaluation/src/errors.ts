@@ -12,9 +12,9 @@ export const evaluationErrors = {
     ),
 } as const;
 
-export type EvaluationErrorCode = "PIPELINE_UNKNOWN" | "PROMOTION_EARLY";
+type EvaluationErrorCode = "PIPELINE_UNKNOWN" | "PROMOTION_EARLY";
 
-export class EvaluationError extends Error {
+class EvaluationError extends Error {
   readonly code: EvaluationErrorCode;
 
   constructor(code: EvaluationErrorCode, message: string) {

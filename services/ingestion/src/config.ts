@@ -3,7 +3,8 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { numberSetting, setting } from "@cascade/service-kit";
 import { z } from "zod";
 
-const positive = (value: number) => numberSetting(z.int().positive()).default(value);
+const positive = (value: number, max = Number.MAX_SAFE_INTEGER) =>
+  numberSetting(z.int().positive().max(max)).default(value);
 const gibibyte = 1024 ** 3;
 
 const folders = z
@@ -26,7 +27,8 @@ export const settings = {
   idleTimeoutMs: setting("CASCADE_INGEST_IDLE_TIMEOUT_MS", positive(30_000)),
   bytesMax: setting("CASCADE_INGEST_BYTES_MAX", positive(4 * gibibyte)),
   rowsMax: setting("CASCADE_INGEST_ROWS_MAX", positive(100_000_000)),
-  columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000)),
+  /** More would not fit into the event that lists them. */
+  columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000, 2000)),
   processes: setting("CASCADE_TABULAR_PROCESSES", positive(2)),
   threads: setting("CASCADE_TABULAR_THREADS", positive(2)),
   memoryMiB: setting("CASCADE_TABULAR_MEMORY_MIB", positive(1024)),

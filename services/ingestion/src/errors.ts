@@ -2,6 +2,7 @@ import { ArtifactError } from "@cascade/artifacts";
 import type { Problem } from "@cascade/contracts";
 import { describeError } from "@cascade/messaging";
 import { TabularError } from "@cascade/tabular";
+import { toldAddress } from "./domain/readable.ts";
 
 /** Why a batch was not taken in. `again`: the cause may be gone at the next attempt. */
 export class IngestionError extends Error {
@@ -21,20 +22,25 @@ export class IngestionError extends Error {
 const sendAgain = "publish data.arrived again";
 
 export const ingestionErrors = {
-  pipelineUnknown: (pipeline: string) =>
+  pipelineUnknown: (pipeline: string, options: { again: boolean }) =>
     new IngestionError(
       {
         code: "PIPELINE_UNKNOWN",
         message: `There is no pipeline ${pipeline}.`,
         whatToDo: `Run cascade apply with the pipeline's file, then ${sendAgain}.`,
       },
-      // The pipeline may have been applied just now: its event can arrive after the data's.
-      { again: true },
+      options,
     ),
   uriRefused: (uri: string, why: string, whatToDo: string, cause?: unknown) =>
     new IngestionError(
       { code: "URI_REFUSED", message: `${shown(uri)} was not read: ${why}.`, whatToDo },
       { cause },
+    ),
+  uriUnreadable: (uri: string) =>
+    ingestionErrors.uriRefused(
+      uri,
+      "it has control characters",
+      `Give the file a name without them, then ${sendAgain}.`,
     ),
   fileMissing: (uri: string, cause?: unknown) =>
     new IngestionError(
@@ -96,6 +102,12 @@ export const ingestionErrors = {
       message: `A column is named ${JSON.stringify(name.slice(0, 60))}: a name must have 1 to 128 characters.`,
       whatToDo: `Rename the column in the data, then ${sendAgain}.`,
     }),
+  descriptionTooLarge: (sizeBytes: number, bytesMax: number) =>
+    new IngestionError({
+      code: "DESCRIPTION_TOO_LARGE",
+      message: `The names of columns and files have ${sizeBytes} bytes; an event may have ${bytesMax} in all.`,
+      whatToDo: `Use fewer columns, fewer files in one batch, or shorter names, then ${sendAgain}.`,
+    }),
 } as const;
 
 // What can be different at the next attempt: the engine was stopped, or the disk was full.
@@ -116,7 +128,11 @@ export function problemOf(error: unknown, names: ReadonlyMap<string, string> = n
     error instanceof IngestionError || error instanceof TabularError
       ? error.whatToDo
       : `This is no fault of the data. Look at the log of the ingestion service; when the cause is gone, ${sendAgain}.`;
-  const told = [...names].reduce((text, [path, uri]) => text.replaceAll(path, shown(uri)), message);
+  const translated = [...names].reduce((text, [path, uri]) => text.replaceAll(path, shown(uri)), message);
+  // The engine says where in a file something is wrong, but not always in which file.
+  const concerned = error instanceof TabularError ? names.get(error.details.file ?? "") : undefined;
+  const named = concerned === undefined || translated.includes(shown(concerned));
+  const told = named ? translated : `${shown(concerned)}: ${translated}`;
   return {
     code: /^[A-Z][A-Z0-9_]{2,63}$/u.test(code) ? code : "INGESTION_IMPOSSIBLE",
     message: told.slice(0, 8000),
@@ -124,4 +140,4 @@ export function problemOf(error: unknown, names: ReadonlyMap<string, string> = n
   };
 }
 
-const shown = (uri: string) => (uri.length > 500 ? `${uri.slice(0, 500)}…` : uri);
+const shown = (uri: string) => (uri.length > 500 ? `${toldAddress(uri).slice(0, 500)}…` : toldAddress(uri));

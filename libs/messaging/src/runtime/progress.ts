@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { World } from "./world.ts";
 
 /** Where progress is told to whoever follows: core NATS, so that a lost message costs nothing. */
-export const progressSubject = (pipeline: string) => `cascade-progress.${pipeline}`;
+const progressSubject = (pipeline: string) => `cascade-progress.${pipeline}`;
 export const allProgressSubjects = "cascade-progress.>";
 
 export const Progress = z.object({

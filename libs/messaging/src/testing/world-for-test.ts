@@ -8,7 +8,7 @@ import {
   subjectOf,
 } from "@cascade/contracts";
 import { type Database, migrate, openDatabase, type Tx } from "@cascade/postgres";
-import { eventually, type TestNats, testDatabase, testNats } from "@cascade/testing";
+import { eventually, type SharedServers, type TestNats, testDatabase, testNats } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { headers as createHeaders, type NatsConnection } from "@nats-io/transport-node";
 import { v7 as uuidv7 } from "uuid";
@@ -94,10 +94,14 @@ export interface TestWorld extends AsyncDisposable {
   published(type: string): ReturnType<typeof collectEvents>;
 }
 
-export async function openWorld(): Promise<TestWorld> {
+export async function openWorld(servers?: SharedServers): Promise<TestWorld> {
   await using stack = new AsyncDisposableStack();
-  const nats = stack.use(await testNats());
-  const own = stack.use(await testDatabase());
+  const nats = stack.use(
+    await testNats(servers === undefined ? {} : { source: servers.nats, durable: false }),
+  );
+  const own = stack.use(
+    await testDatabase(servers === undefined ? {} : { serverAdminUrl: servers.postgresAdminUrl }),
+  );
   const databaseUrl = await own.schemaUrl("validation");
   await migrate({
     url: databaseUrl,

@@ -92,6 +92,6 @@ export function failedFirst(gates: readonly GateResult[]): GateResult[] {
   return [...gates.filter(({ passed }) => !passed), ...gates.filter(({ passed }) => passed)];
 }
 
-export function rounded(value: number): string {
+function rounded(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

@@ -76,10 +76,12 @@ export async function openEvaluationWorld(
     delayed: index % 7 === 0 ? index % 24 <= 15 : index % 24 > 15,
   }));
   const sample = TrainingRunCompletedV1.example;
+  const stored = await holdout(rows, "boolean");
   const trainingSet: TrainingSet = {
     ...sample.trainingSet,
     features,
-    holdout: await holdout(rows, "boolean"),
+    train: stored,
+    holdout: stored,
     rowCounts: { train: 700, validation: 150, holdout: rows.length },
   };
   const evaluation = stack.use(

@@ -27,7 +27,9 @@ test.each<[string, Changes]>([
 });
 
 test("what does not concern the view changes nothing", () => {
-  expect(sameTrainingSet(viewWith({ version: 9, training: { triggers: { runsPerDay: 3 } } }), viewWith())).toBe(true);
+  expect(
+    sameTrainingSet(viewWith({ version: 9, training: { triggers: { runsPerDay: 3 } } }), viewWith()),
+  ).toBe(true);
 });
 
 test("a feature may have the name of the event time, and columns any name at all", () => {

@@ -7,6 +7,9 @@ import { type Taken, type TakeOptions, takeBytes } from "./take-bytes.ts";
 // A FIFO would block the open, and a link would lead elsewhere.
 const readOnlyHere = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+// What looks like regular files here are the environments and the memory of processes.
+const neverRead = ["/proc", "/sys"];
+
 /**
  * Copies a regular file from an allowed folder. It is a copy that is worked on, because the sender may change
  * or remove the file at any time, and the digest must be that of the bytes that are used.
@@ -21,6 +24,7 @@ export async function copyLocalFile(
   try {
     if ((await lstat(path)).isSymbolicLink()) throw notRegular(uri);
     const real = await realpath(path);
+    if (await isWithin(real, neverRead)) throw notRegular(uri);
     if (roots.length > 0 && !(await isWithin(real, roots))) throw outside(uri);
     handle = await open(real, readOnlyHere);
   } catch (error) {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { type ArtifactRef, type Column, mediaTypes, type Problem } from "@cascade/contracts";
+import { type ArtifactRef, type Column, maxEventBytes, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { Arrival } from "../domain/arrival.ts";
+import { toldAddress } from "../domain/readable.ts";
 import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
 import { findArrivalOf } from "./dataset-versions.ts";
 import { fetchBatch } from "./fetch-batch.ts";
@@ -22,6 +23,11 @@ export type Ingested =
     }
   | { readonly outcome: "unchanged"; readonly datasetVersion: string; readonly ingestedBy: string }
   | { readonly outcome: "failed"; readonly problem: Problem };
+
+// The pipeline's event may be under way: with the delays of the runtime this is about a second.
+const attemptsForPipeline = 3;
+// What dataset.ingested says besides its columns and files.
+const otherBytesMax = 4096;
 
 /** Takes a batch in. Throws only where another attempt may succeed. */
 export async function ingest(arrival: Arrival, deps: Deps, context: JobContext): Promise<Ingested> {
@@ -43,13 +49,18 @@ async function takeIn(
 ): Promise<Ingested> {
   const { signal, progress, pipeline: name } = context;
   const pipeline = await findPipeline(deps.database, name);
-  if (pipeline === undefined) throw ingestionErrors.pipelineUnknown(name);
+  if (pipeline === undefined) {
+    throw ingestionErrors.pipelineUnknown(name, { again: context.attempt < attemptsForPipeline });
+  }
   await using folder = await openWorkingFolder(deps.workDirectory);
   const files = await fetchBatch(arrival, pipeline.format, folder.path, deps, context);
   for (const { path, uri } of files) names.set(path, uri);
   progress({ message: "reading the rows" });
   const output = join(folder.path, "table.parquet");
   const table = await makeTable(files, pipeline.columns, output, deps, signal);
+  const columns = table.columns.map(({ name: column, type }) => ({ name: column, type }));
+  const told = files.map(({ uri, sizeBytes }) => ({ uri: toldAddress(uri), sizeBytes }));
+  checkDescription({ columns, files: told });
   const rows = await deps.store.putFile(output, mediaTypes.parquet, { signal });
   const ingestedBy = await findArrivalOf(deps.database, name, rows.digest, pipeline.demandsDigest);
   if (ingestedBy !== undefined) return { outcome: "unchanged", datasetVersion: rows.digest, ingestedBy };
@@ -57,8 +68,16 @@ async function takeIn(
     outcome: "ingested",
     rows,
     rowCount: table.rowCount,
-    columns: table.columns.map(({ name: column, type }) => ({ name: column, type })),
-    files: files.map(({ uri, sizeBytes }) => ({ uri, sizeBytes })),
+    columns,
+    files: told,
     demandsDigest: pipeline.demandsDigest,
   };
+}
+
+/** Refused before anything is stored: no attempt could ever tell of this batch. */
+function checkDescription(description: object): void {
+  const sizeBytes = Buffer.byteLength(JSON.stringify(description));
+  if (sizeBytes > maxEventBytes - otherBytesMax) {
+    throw ingestionErrors.descriptionTooLarge(sizeBytes, maxEventBytes);
+  }
 }

@@ -1,5 +1,6 @@
 import { ArtifactRef, DataFormat } from "@cascade/contracts";
 import { z } from "zod";
+import { readable, toldAddress } from "./readable.ts";
 
 const ArrivedFile = z.object({
   uri: z.string(),
@@ -18,10 +19,15 @@ export const Arrival = z.object({
 });
 export type Arrival = z.infer<typeof Arrival>;
 
+/** An address that not even the job's row could hold. Every other one is judged when it is fetched. */
+export function unreadableUri(files: readonly ArrivedFile[]): string | undefined {
+  return files.map(({ uri }) => uri).find((uri) => readable(uri) !== uri);
+}
+
 /** What the events about a batch call its files. */
 export function filesOf({ source }: Arrival): { uri: string }[] {
   if (source.kind === "feedback") return [{ uri: feedbackUri(source.batchId) }];
-  return source.files.map(({ uri }) => ({ uri }));
+  return source.files.map(({ uri }) => ({ uri: toldAddress(uri) }));
 }
 
 export function feedbackUri(batchId: string): string {

@@ -14,7 +14,7 @@ export interface TrainerResults {
   readonly samplesPath?: string;
 }
 
-export interface ResultLimits {
+interface ResultLimits {
   readonly modelBytes: number;
   readonly metricsBytes: number;
   readonly samplesBytes: number;

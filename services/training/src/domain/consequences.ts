@@ -9,7 +9,7 @@ export const jobNames = { runTraining: "run-training", reconsiderWish: "reconsid
 
 export const policyEvents = [TrainingRunRequestedV1, TrainingRunSuppressedV1] as const;
 
-export type RecordedAnswer = Answer & { readonly decisionId: string; readonly decidedAt: Date };
+type RecordedAnswer = Answer & { readonly decisionId: string; readonly decidedAt: Date };
 
 /** What follows from the policy's answers: events for people, jobs for us, rows to keep. */
 export interface PolicyConsequences {
