@@ -38,7 +38,7 @@ async function inWorld(
   for (let sent = 0; sent < events; sent += batchMax) {
     await Promise.all(Array.from({ length: batchMax }, (_, n) => world.send(ingested(`flights-${n % 5}`))));
   }
-  return measure(world);
+  return await measure(world);
 }
 
 async function throughRuntime(world: TestWorld): Promise<number> {
