@@ -124,9 +124,10 @@ export function mayPass(error: unknown): boolean {
 /** What an error says to the sender of the data. `names` are files of ours and what the sender calls them. */
 export function problemOf(error: unknown, names: ReadonlyMap<string, string> = new Map()): Problem {
   const { code = "", message } = describeError(error);
+  const advice = error instanceof IngestionError || error instanceof TabularError ? error.whatToDo : "";
   const whatToDo =
-    error instanceof IngestionError || error instanceof TabularError
-      ? error.whatToDo
+    advice !== ""
+      ? advice
       : `This is no fault of the data. Look at the log of the ingestion service; when the cause is gone, ${sendAgain}.`;
   const translated = [...names].reduce((text, [path, uri]) => text.replaceAll(path, shown(uri)), message);
   // The engine says where in a file something is wrong, but not always in which file.

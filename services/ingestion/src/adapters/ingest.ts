@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { type ArtifactRef, type Column, maxEventBytes, mediaTypes, type Problem } from "@cascade/contracts";
+import { type ArtifactRef, type Column, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { Arrival } from "../domain/arrival.ts";
+import { checkDescription } from "../domain/description.ts";
 import { toldAddress } from "../domain/readable.ts";
 import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
 import { findArrivalOf } from "./dataset-versions.ts";
@@ -26,8 +27,6 @@ export type Ingested =
 
 // The pipeline's event may be under way: with the delays of the runtime this is about a second.
 const attemptsForPipeline = 3;
-// What dataset.ingested says besides its columns and files.
-const otherBytesMax = 4096;
 
 /** Takes a batch in. Throws only where another attempt may succeed. */
 export async function ingest(arrival: Arrival, deps: Deps, context: JobContext): Promise<Ingested> {
@@ -72,12 +71,4 @@ async function takeIn(
     files: told,
     demandsDigest: pipeline.demandsDigest,
   };
-}
-
-/** Refused before anything is stored: no attempt could ever tell of this batch. */
-function checkDescription(description: object): void {
-  const sizeBytes = Buffer.byteLength(JSON.stringify(description));
-  if (sizeBytes > maxEventBytes - otherBytesMax) {
-    throw ingestionErrors.descriptionTooLarge(sizeBytes, maxEventBytes);
-  }
 }
