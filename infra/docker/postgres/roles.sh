@@ -3,6 +3,7 @@
 # environment: docker compose exec postgres bash /docker-entrypoint-initdb.d/roles.sh
 set -eu
 
+export PGOPTIONS=--client-min-messages=warning
 # psql reads passwords from the environment, so that no list of processes shows them.
 sql() { psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" "$@"; }
 
