@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { services } from "@cascade/contracts";
 import { defaultPortBase, type Ports, portsFrom } from "./ports.ts";
 import { startStack } from "./start-stack.ts";
 import { submitPipeline } from "./submit-pipeline.ts";
@@ -86,11 +87,11 @@ async function main(): Promise<void> {
     );
     say(`\nCascade is running. Ctrl-C stops it; its data stay in ${stack.directory}`);
     say(`\n  NATS        ${stack.natsUrl}`);
-    for (const service of stack.services()) say(`  ${service.name.padEnd(11)} ${service.url}`);
+    for (const name of services) say(`  ${name.padEnd(11)} ${stack.urlOf(name)}`);
     say(`\nThe pipeline "${pipeline}" is applied. In another terminal, try:\n`);
-    say("  npm run example:data                 writes weeks of flights to examples/flights/data");
-    say(`  npx cascade publish data-arrived ${pipeline} --uri examples/flights/data/2001-w01.parquet`);
-    say("  npx cascade follow                   shows what follows, live");
+    say("  npm run example:data      writes weeks of flights to examples/flights/data");
+    say(`  npx cascade publish data-arrived ${pipeline} --uri examples/flights/data/2001-w0{1,2,3}.parquet`);
+    say("  npx cascade follow        shows what follows, live");
     say("  npx cascade status");
     say("  npx cascade --help\n");
     await Promise.race([interrupted, failed]);

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
+import { removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
-import { removeLeftovers } from "./adapters/working-folder.ts";
 import type { settings } from "./config.ts";
 
 export interface Deps {

@@ -4,9 +4,9 @@ import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { describeError, type Logger } from "@cascade/messaging";
 import type { Database } from "@cascade/postgres";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
+import { removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
 import { forgetOld } from "./adapters/forget-old.ts";
-import { removeLeftovers } from "./adapters/working-folder.ts";
 import type { settings } from "./config.ts";
 
 export interface Deps {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
-import { removeLeftovers } from "./adapters/working-folder.ts";
+import { removeLeftovers } from "@cascade/service-kit";
 import type { settings } from "./config.ts";
 
 export interface Deps {

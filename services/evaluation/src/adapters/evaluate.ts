@@ -2,6 +2,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { GateResult, Metrics } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
+import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import { type ChampionComparison, failedFirst, judgeGate, judgeSize } from "../domain/gates.ts";
 import { measureAnswers } from "../domain/measure-answers.ts";
@@ -14,7 +15,6 @@ import { answerSamples, readSamples } from "./samples.ts";
 import { type Scoring, type ScoringContext, scoreHoldout } from "./score-model.ts";
 import { storeReference } from "./store-reference.ts";
 import { isUnusableInput } from "./unusable-input.ts";
-import { openWorkingFolder } from "./working-folder.ts";
 
 /**
  * Scores a candidate and the champion on the same holdout and judges every gate. Bytes that are lost or

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
+import { openWorkingFolder } from "@cascade/service-kit";
 import type { Column } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import { feedbackRow } from "../domain/feedback-row.ts";
 import { monitoringErrors } from "../errors.ts";
 import { readBatch } from "./feedback.ts";
 import { loadScene } from "./pipelines.ts";
-import { openWorkingFolder } from "./working-folder.ts";
 
 /** Stores a batch as a Parquet file with the pipeline's columns; undefined where no row fits them. */
 export async function writeBatch(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ArtifactRef, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import { type ProgramResult, runProgram } from "@cascade/sandbox";
+import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { PlannedRun } from "../domain/plan-run.ts";
 import { redact, secretsOf } from "../domain/redact.ts";
@@ -11,7 +12,6 @@ import { codeDigest } from "./code-digest.ts";
 import { followProgress } from "./follow-progress.ts";
 import { readResults } from "./read-results.ts";
 import { findTrainer, type TrainerProgram } from "./trainer-program.ts";
-import { openWorkingFolder } from "./working-folder.ts";
 
 /** How a run has ended: with a model, or with a problem that trying again would not solve. */
 export type RunResult =

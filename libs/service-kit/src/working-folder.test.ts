@@ -18,9 +18,9 @@ test("folders of processes that are gone are removed; those of living ones and o
   await using root = await temporaryDirectory();
   const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
   const names = {
-    ofDead: `training-${dead}-1-abc`,
-    ofAlive: `training-${process.ppid}-1-abc`,
-    ofEarlierSelf: `training-${process.pid}-1-abc`,
+    ofDead: `work-${dead}-1-abc`,
+    ofAlive: `work-${process.ppid}-1-abc`,
+    ofEarlierSelf: `work-${process.pid}-1-abc`,
     ofOthers: `evaluation-${dead}-1-abc`,
   };
   for (const name of Object.values(names)) await mkdir(join(root.path, name));
