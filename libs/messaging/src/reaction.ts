@@ -10,6 +10,8 @@ export interface Incoming<Data> {
   readonly data: Data;
   readonly correlationId: string;
   readonly source: string;
+  /** The W3C trace context that the event carries. */
+  readonly traceparent?: string;
 }
 
 /** Delivery settings of one reaction, where the service's defaults do not fit. */

@@ -62,7 +62,7 @@ async function prepare(
   const startedAt = performance.now();
   let span: Span | undefined;
   try {
-    const { event, traceparent } = readDelivery(world, reaction, delivery);
+    const event = readDelivery(world, reaction, delivery);
     const started = startProcessing(
       {
         eventId: event.id,
@@ -71,7 +71,7 @@ async function prepare(
         correlationId: event.correlationId,
         consumer: reaction.name,
       },
-      traceparent,
+      event.traceparent,
     );
     span = started.span;
     const gathered = await context.with(started.at, () => gatherFor(world, reaction, deps, event));

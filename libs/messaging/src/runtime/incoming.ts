@@ -27,6 +27,7 @@ export function readAs(definition: AnyEventDefinition, event: CloudEvent): Incom
     data: dataAs(definition, envelope.type, event.data),
     correlationId: envelope.correlationid ?? envelope.id,
     source: envelope.source,
+    ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
   };
 }
 

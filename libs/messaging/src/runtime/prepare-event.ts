@@ -6,13 +6,8 @@ import { readAs } from "./incoming.ts";
 import type { World } from "./world.ts";
 
 /** Decodes and checks an event for a reaction. Throws MalformedEventError, Reject or UnsupportedVersion. */
-export function readDelivery(
-  world: World,
-  reaction: AnyReaction,
-  raw: RawEvent,
-): { event: Incoming<unknown>; traceparent: string | undefined } {
-  const cloudEvent = decodeRaw(world, raw);
-  return { event: readAs(reaction.on, cloudEvent), traceparent: cloudEvent.envelope.traceparent };
+export function readDelivery(world: World, reaction: AnyReaction, raw: RawEvent): Incoming<unknown> {
+  return readAs(reaction.on, decodeRaw(world, raw));
 }
 
 export function decodeRaw(world: World, raw: RawEvent) {

@@ -106,7 +106,7 @@ async function apply(
   letter: DeadLetter,
   request: Request,
 ): Promise<void> {
-  const { event, traceparent } = readDelivery(world, reaction, letter);
+  const event = readDelivery(world, reaction, letter);
   const { span, at } = startProcessing(
     {
       eventId: event.id,
@@ -114,7 +114,7 @@ async function apply(
       pipeline: event.pipeline,
       correlationId: event.correlationId,
     },
-    traceparent,
+    event.traceparent,
   );
   await inSpan(span, at, async () => {
     const gathered = await gatherFor(world, reaction, deps, event);

@@ -25,8 +25,10 @@ export function followDesiredState(
     connection,
     definition: TrafficAssignedV1,
     log,
-    onEvent: async ({ id, pipeline, data, correlationId }) => {
-      endpoints.of(pipeline).assign({ traffic: data, cause: { eventId: id, correlationId } });
+    onEvent: async ({ id, pipeline, data, correlationId, traceparent }) => {
+      // The trace goes on too, so that a rollout is one trace from its promotion to its last replica.
+      const cause = { eventId: id, correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
+      endpoints.of(pipeline).assign({ traffic: data, cause });
     },
   });
 

@@ -1,12 +1,12 @@
 import { type DataOf, Problem, type ServableModel, type TrafficAssignedV1 } from "@cascade/contracts";
-import { describeError } from "@cascade/messaging";
+import { describeError, type PublishedCause } from "@cascade/messaging";
 
 export type AssignedTraffic = DataOf<typeof TrafficAssignedV1>;
 
 /** What a pipeline's endpoint is to serve, and the event that says so. */
 export interface Assignment {
   readonly traffic: AssignedTraffic;
-  readonly cause: { readonly eventId: string; readonly correlationId: string };
+  readonly cause: PublishedCause;
 }
 
 export interface LoadFailure {
