@@ -5,23 +5,23 @@ test("a .sources file has one source per stanza", () => {
   const text = `# the main mirror
 Types: deb deb-src
 # a comment inside of a stanza
-URIs: http://deb.debian.org/debian
+URIs: http://mirror.example/debian
 Suites: bookworm bookworm-updates
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 Types: deb
-URIs: http://deb.debian.org/debian-security
+URIs: http://mirror.example/debian-security
 Suites: bookworm-security
 Components: main
 `;
   expect(parseSourcesFile(text)).toEqual([
     {
-      uris: ["http://deb.debian.org/debian"],
+      uris: ["http://mirror.example/debian"],
       suites: ["bookworm", "bookworm-updates"],
       signedBy: "/usr/share/keyrings/debian-archive-keyring.gpg",
     },
-    { uris: ["http://deb.debian.org/debian-security"], suites: ["bookworm-security"] },
+    { uris: ["http://mirror.example/debian-security"], suites: ["bookworm-security"] },
   ]);
 });
 
