@@ -1,8 +1,7 @@
 import type { AnyEventDefinition } from "@cascade/contracts";
-import { readEvents, type StoredEvent } from "@cascade/messaging";
+import { noLog, readEvents, type StoredEvent } from "@cascade/messaging";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CliError, exitCodes } from "./errors.ts";
-import { silentLog } from "./session.ts";
 
 export interface AwaitOptions {
   readonly connection: NatsConnection;
@@ -28,7 +27,7 @@ export async function askAndAwait(
   const startedAt = new Date(Date.now() - 1000);
   const tail = readEvents({
     connection: options.connection,
-    log: silentLog,
+    log: noLog,
     since: startedAt,
     onEvent: (event) => {
       if (!types.has(event.envelope.type)) return;

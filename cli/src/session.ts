@@ -3,16 +3,14 @@ import {
   connectBroker,
   createPublisher,
   describeError,
-  type Logger,
   MessagingSettings,
+  noLog,
   provisionStreams,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { v7 as uuidv7 } from "uuid";
 import { CliError, exitCodes } from "./errors.ts";
-
-export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
 export interface Session extends AsyncDisposable {
   readonly connection: NatsConnection;
@@ -28,7 +26,7 @@ export async function openSession(natsUrl: string): Promise<Session> {
       servers: natsUrl,
       name: "cli",
       connectTimeoutMs: 5000,
-      log: silentLog,
+      log: noLog,
     });
   } catch (error) {
     throw new CliError(

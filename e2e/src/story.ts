@@ -9,13 +9,11 @@ import {
   PipelineAppliedV1,
   PipelineSubmittedV1,
 } from "@cascade/contracts";
-import { type Logger, readEvents, type StoredEvent } from "@cascade/messaging";
+import { noLog, readEvents, type StoredEvent } from "@cascade/messaging";
 import { freePorts, type Stack, type StackOptions, startStack } from "@cascade/stack";
 import { temporaryDirectory } from "@cascade/testing";
 import { type GeneratedRow, type GenerateOptions, generateRows, writeCsv } from "./generated-data.ts";
 import { type PipelineOptions, pipelineText } from "./pipeline-text.ts";
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 interface SeenEvent<Data> {
   readonly id: string;
@@ -66,7 +64,7 @@ export async function openStory(options: Partial<StackOptions> = {}): Promise<St
   const looks = new Set<() => void>();
   const tail = readEvents({
     connection: session.connection,
-    log: silent,
+    log: noLog,
     since: "beginning",
     onEvent: (event) => {
       seen.push(event);

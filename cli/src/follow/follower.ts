@@ -1,7 +1,6 @@
 import { type AnyEventDefinition, definitionOfType, ServingWindowReportedV1 } from "@cascade/contracts";
-import { allProgressSubjects, Progress, readEvents, type StoredEvent } from "@cascade/messaging";
+import { allProgressSubjects, noLog, Progress, readEvents, type StoredEvent } from "@cascade/messaging";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { silentLog } from "../session.ts";
 import { CascadeTree } from "./cascade-tree.ts";
 import { formatDuration, formatPercent } from "./format.ts";
 import { type Colors, linesOf, senderOf } from "./write-lines.ts";
@@ -60,7 +59,7 @@ export function follow(options: FollowOptions): Follower {
 
   const tail = readEvents({
     connection,
-    log: silentLog,
+    log: noLog,
     // Serving windows are read for their place in the tree: what is judged by them follows from them.
     include: (definition) =>
       options.includeVolatile === true || !definition.volatile || isServingWindow(definition),

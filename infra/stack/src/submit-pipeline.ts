@@ -2,19 +2,17 @@ import { PipelineSubmittedV1 } from "@cascade/contracts";
 import {
   connectBroker,
   createPublisher,
-  type Logger,
   MessagingSettings,
+  noLog,
   provisionStreams,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-
 /** Submits a pipeline file as an operator would; returns the pipeline's name. */
 export async function submitPipeline(natsUrl: string, text: string, fileName: string): Promise<string> {
   const name = /^pipeline:\s*([a-z0-9-]+)\s*$/m.exec(text)?.[1] ?? "unnamed";
-  const connection = await connectBroker({ servers: natsUrl, name: "stack", log: silent });
+  const connection = await connectBroker({ servers: natsUrl, name: "stack", log: noLog });
   try {
     await provisionStreams(connection);
     const publisher = createPublisher({

@@ -29,6 +29,7 @@ export {
   eventOutcomes,
   type Logger,
   type MessagingMetrics,
+  noLog,
   noMetrics,
 } from "./observer.ts";
 export { type AnyReaction, type Incoming, type Reaction, reaction } from "./reaction.ts";

@@ -20,6 +20,9 @@ export interface MessagingMetrics {
   jobFinished(job: string, outcome: "succeeded" | "retried" | "failed" | "lost", seconds: number): void;
 }
 
+/** For tools and tests that keep no log. */
+export const noLog: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => noLog };
+
 export const noMetrics: MessagingMetrics = {
   eventHandled: () => {},
   eventPublished: () => {},

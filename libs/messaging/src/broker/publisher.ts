@@ -1,10 +1,10 @@
 import type { NewEvent } from "@cascade/contracts";
 import type { JetStreamClient } from "@nats-io/jetstream";
-import { headers as createHeaders } from "@nats-io/transport-node";
 import { describeError, MessagingError } from "../errors.ts";
 import { prepareEvent } from "../runtime/outgoing.ts";
 import { contextOf } from "../runtime/tracing.ts";
 import type { MessagingSettings } from "../settings.ts";
+import { writeHeaders } from "./message-headers.ts";
 
 export interface PublisherOptions {
   readonly jetstream: JetStreamClient;
@@ -46,13 +46,11 @@ export function createPublisher({ jetstream, source, settings, now, newId }: Pub
         newId: id === undefined ? newId : () => id,
         ...(cause === undefined ? {} : { cause }),
       });
-      const headers = createHeaders();
-      for (const [name, value] of row.headers) headers.set(name, value);
       try {
         // The same message id makes the retries of an unanswered publish one event.
         await jetstream.publish(row.subject, row.payload, {
           msgID: row.eventId,
-          headers,
+          headers: writeHeaders(row.headers),
           timeout: settings.publishTimeoutMs,
           retries: 3,
           expect: { streamName: row.stream },

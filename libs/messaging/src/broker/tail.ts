@@ -21,6 +21,7 @@ import { describeError } from "../errors.ts";
 import type { Logger } from "../observer.ts";
 import type { Incoming } from "../reaction.ts";
 import { readAs } from "../runtime/incoming.ts";
+import { readHeaders } from "./message-headers.ts";
 
 const limits = { payloadBytesMax: 2 * maxEventBytes, depthMax: 64, headerBytesMax: 16 * 1024 };
 const restartDelayMs = 250;
@@ -206,7 +207,8 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
 }
 
 function decodeMessage(message: JsMsg): CloudEvent {
-  const headers: [string, string][] = [];
-  for (const [name, values] of message.headers ?? []) for (const value of values) headers.push([name, value]);
-  return decode({ headers, payload: message.data, subject: message.subject }, limits);
+  return decode(
+    { headers: readHeaders(message.headers), payload: message.data, subject: message.subject },
+    limits,
+  );
 }

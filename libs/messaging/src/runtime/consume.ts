@@ -1,5 +1,6 @@
 import type { StreamDefinition } from "@cascade/contracts";
 import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
+import { readHeaders } from "../broker/message-headers.ts";
 import { type DurableDefinition, ensureDurable, ensureStream } from "../broker/provision.ts";
 import { describeError } from "../errors.ts";
 import type { Delivery } from "./delivery.ts";
@@ -149,14 +150,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
 }
 
 function toDelivery(message: JsMsg, stream: string, settled: () => void): Delivery {
-  const headers: [string, string][] = [];
-  for (const [name, values] of message.headers ?? []) {
-    for (const value of values) headers.push([name, value]);
-  }
   return {
     stream,
     subject: message.subject,
-    headers,
+    headers: readHeaders(message.headers),
     payload: message.data,
     deliveryCount: message.info.deliveryCount,
     ack: () => {

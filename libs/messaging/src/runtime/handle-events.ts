@@ -1,4 +1,4 @@
-import { context, type Span, SpanStatusCode } from "@opentelemetry/api";
+import { context, type Span } from "@opentelemetry/api";
 import { describeError } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
 import { forgetAttempts, insertInbox, lockPipelines, markInbox } from "../store/inbox.ts";
@@ -149,7 +149,6 @@ async function fail(world: World, reaction: AnyReaction, pending: Pending, error
 
 function endSpan(span: Span, error: unknown): void {
   failSpan(span, error);
-  span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "@cascade/postgres";
 import { type JetStreamClient, JetStreamError } from "@nats-io/jetstream";
-import { headers as createHeaders } from "@nats-io/transport-node";
+import { writeHeaders } from "../broker/message-headers.ts";
 import type { CrashPoint } from "../crash-point.ts";
 import { describeError } from "../errors.ts";
 import type { Logger, MessagingMetrics } from "../observer.ts";
@@ -97,11 +97,9 @@ async function publishRows(
 }
 
 async function publishRow({ jetstream, settings }: RelayOptions, row: OutboxRow): Promise<number> {
-  const headers = createHeaders();
-  for (const [name, value] of row.headers) headers.set(name, value);
   const ack = await jetstream.publish(row.subject, row.payload, {
     msgID: row.eventId,
-    headers,
+    headers: writeHeaders(row.headers),
     timeout: settings.publishTimeoutMs,
     expect: { streamName: row.stream },
   });

@@ -2,10 +2,11 @@ import { openDatabase } from "@cascade/postgres";
 import { z } from "zod";
 import { connectBroker } from "../broker/connect.ts";
 import { crashPointFrom } from "../crash-point.ts";
+import { noLog } from "../observer.ts";
 import { startMessaging } from "../runtime/start-messaging.ts";
 import { MessagingSettings } from "../settings.ts";
 import { effectJob, jobReactions } from "./effect-job.ts";
-import { effectsReaction, fastSettings, idleReaction, silent } from "./world-for-test.ts";
+import { effectsReaction, fastSettings, idleReaction } from "./world-for-test.ts";
 
 // A replica of the tested service in a process of its own, so that it can really die at a crash point.
 const environment = z
@@ -20,7 +21,7 @@ const environment = z
 const withJob = environment.WITH_JOB === "true";
 await startMessaging({
   service: "validation",
-  connection: await connectBroker({ servers: environment.NATS_URL, name: "child", log: silent }),
+  connection: await connectBroker({ servers: environment.NATS_URL, name: "child", log: noLog }),
   database: openDatabase({
     url: environment.DATABASE_URL,
     schema: "validation",
@@ -31,7 +32,7 @@ await startMessaging({
   jobs: withJob ? [effectJob] : [],
   deps: {},
   settings: MessagingSettings.parse(fastSettings),
-  log: silent,
+  log: noLog,
   crash: crashPointFrom(environment.CASCADE_CRASH),
 });
 process.send?.("started");

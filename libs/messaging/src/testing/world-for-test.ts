@@ -17,13 +17,11 @@ import { provisionStreams } from "../broker/provision-streams.ts";
 import { collectEvents } from "../broker/tail.ts";
 import { encodeBinary } from "../codec/encode-binary.ts";
 import type { AnyJob } from "../job.ts";
-import type { Logger } from "../observer.ts";
+import { noLog } from "../observer.ts";
 import type { AnyReaction } from "../reaction.ts";
 import { reaction } from "../reaction.ts";
 import { type Messaging, startMessaging } from "../runtime/start-messaging.ts";
 import { MessagingSettings } from "../settings.ts";
-
-export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** Limits small enough that a test does not wait for them. */
 export const fastSettings = {
@@ -121,7 +119,7 @@ export async function openWorld(servers?: SharedServers): Promise<TestWorld> {
   });
   stack.defer(() => database.close());
   await database.query("create table effects (event_id text not null)");
-  const connection = await connectBroker({ servers: nats.url, name: "test", log: silent });
+  const connection = await connectBroker({ servers: nats.url, name: "test", log: noLog });
   stack.defer(() => connection.close());
   await provisionStreams(connection);
   const owned = stack.move();
@@ -138,7 +136,7 @@ export async function openWorld(servers?: SharedServers): Promise<TestWorld> {
     database,
     databaseUrl,
     start: async ({ reactions = [effectsReaction], jobs = [], settings = {} } = {}) => {
-      const replica = await connectBroker({ servers: nats.url, name: "replica", log: silent });
+      const replica = await connectBroker({ servers: nats.url, name: "replica", log: noLog });
       const messaging = await startMessaging({
         service: "validation",
         connection: replica,
@@ -147,7 +145,7 @@ export async function openWorld(servers?: SharedServers): Promise<TestWorld> {
         jobs,
         deps: {},
         settings: MessagingSettings.parse({ ...fastSettings, ...settings }),
-        log: silent,
+        log: noLog,
       });
       let stopped: Promise<void> | undefined;
       const stop = () => {

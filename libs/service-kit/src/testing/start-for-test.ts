@@ -3,8 +3,8 @@ import {
   connectBroker,
   createPublisher,
   type Incoming,
-  type Logger,
   MessagingSettings,
+  noLog,
   provisionStreams,
   readEvents,
   type StoredEvent,
@@ -14,14 +14,6 @@ import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 import type { AnyService } from "../service.ts";
 import { type RunningService, startService } from "../start-service.ts";
-
-const silent: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  child: () => silent,
-};
 
 export interface ServiceUnderTest extends AsyncDisposable {
   readonly running: RunningService;
@@ -51,7 +43,7 @@ export async function startForTest(
   const nats = stack.use(await testNats());
   const database = stack.use(await testDatabase());
   const postgresUrl = await database.schemaUrl(service.name);
-  const connection = await connectBroker({ servers: nats.url, name: `test-${service.name}`, log: silent });
+  const connection = await connectBroker({ servers: nats.url, name: `test-${service.name}`, log: noLog });
   stack.defer(() => connection.close());
   await provisionStreams(connection);
 
@@ -59,7 +51,7 @@ export async function startForTest(
   const waiting = new Set<() => void>();
   const tail = readEvents({
     connection,
-    log: silent,
+    log: noLog,
     since: "beginning",
     include: () => true,
     onEvent: (event) => {
