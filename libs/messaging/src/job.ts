@@ -1,5 +1,5 @@
 import type { EventDefinition } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import type { z } from "zod";
 import type { Decision, Given } from "./decision.ts";
 
@@ -64,10 +64,10 @@ export interface Job<
   readonly settings: JobSettings;
   begin?(job: JobRun<Payload>, given: Given): Decision<Emitted>;
   run(payload: Payload, deps: Deps, context: JobContext): Promise<Result>;
-  load?(job: JobRun<Payload>, tx: Tx): Promise<Loaded>;
+  load?(job: JobRun<Payload>, tx: Transaction): Promise<Loaded>;
   finish(job: JobRun<Payload> & { readonly result: Result }, facts: Loaded & Given): Made;
   fail(job: JobRun<Payload> & { readonly error: unknown }, facts: Loaded & Given): Made;
-  record?(decision: Made, tx: Tx, job: JobRun<Payload>): Promise<unknown>;
+  record?(decision: Made, tx: Transaction, job: JobRun<Payload>): unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the runtime treats jobs of all kinds alike.

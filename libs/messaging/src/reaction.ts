@@ -1,5 +1,5 @@
 import type { EventDefinition } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import type { Decision, Given, Ignored } from "./decision.ts";
 
 /** An event as a reaction sees it: checked, and converted to the version it was written for. */
@@ -25,7 +25,8 @@ interface DeliverySettings {
 
 /**
  * On an event, decide, record and emit. `gather` does slow, abortable I/O outside the transaction; `load`
- * reads our own rows inside it; `decide` is pure; `record` writes our own rows.
+ * reads our own rows inside it; `decide` is pure; `record` writes our own rows, best by `tx.send`: what it only
+ * sends goes to the database together with the commit.
  */
 export interface Reaction<
   Deps,
@@ -42,9 +43,9 @@ export interface Reaction<
   readonly emits: readonly EventDefinition<any, Emitted>[];
   readonly delivery?: DeliverySettings;
   gather?(event: Incoming<Data>, deps: Deps, context: { signal: AbortSignal } & Given): Promise<Gathered>;
-  load?(event: Incoming<Data>, tx: Tx): Promise<Loaded>;
+  load?(event: Incoming<Data>, tx: Transaction): Promise<Loaded>;
   decide(event: Incoming<Data>, facts: Gathered & Loaded & Given): Made | Ignored;
-  record?(decision: Made, tx: Tx, event: Incoming<Data>): Promise<unknown>;
+  record?(decision: Made, tx: Transaction, event: Incoming<Data>): unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the runtime treats reactions on all kinds of events alike.

@@ -194,3 +194,32 @@ test("closing waits for the work in progress, and may be asked for twice", async
   await Promise.all([working, first, database.close()]);
   await expect(database.query("select 1")).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
 });
+
+test("what was sent without waiting is kept with the transaction, and its failure is the transaction's", async () => {
+  await using server = await testDatabase();
+  await using database = open(server.adminUrl);
+  await database.query("create table seen (name text not null)");
+  await database.transaction(async (tx) => tx.send("insert into seen values ($1)", ["kept"]));
+  const failure = database.transaction(async (tx) => {
+    tx.send("insert into seen values ($1)", [null]);
+    tx.send("insert into seen values ($1)", ["lost"]);
+  });
+  await expect(failure).rejects.toMatchObject({ code: "23502" });
+  const given = database.transaction(async (tx) => {
+    tx.send("insert into seen values ($1)", ["lost"]);
+    throw new Error("changed my mind");
+  });
+  await expect(given).rejects.toThrow("changed my mind");
+  expect((await database.query("select name from seen")).rows).toEqual([{ name: "kept" }]);
+});
+
+test("a migration under a prepared statement costs one failure and not the connection for ever", async () => {
+  await using server = await testDatabase();
+  await using database = open(server.adminUrl, { poolSize: 1 });
+  await database.query("create table things (id int)");
+  const read = () => database.query("select * from things where id > $1", [0]);
+  await read();
+  await database.query("alter table things add column name text");
+  await expect(read()).rejects.toThrow("cached plan");
+  await expect(read()).resolves.toMatchObject({ rowCount: 0 });
+});

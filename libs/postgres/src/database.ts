@@ -4,14 +4,14 @@ import { isConnectionError, PostgresError } from "./errors.ts";
 import { type Listener, listen } from "./listen.ts";
 import { limited, queryOn, type Tx } from "./query.ts";
 import { searchPathOption } from "./search-path.ts";
-import { runTransaction } from "./transaction.ts";
+import { runTransaction, type Transaction } from "./transaction.ts";
 
 export interface Database extends Tx {
   /**
    * Commits when `work` resolves, rolls back when it rejects. Where the connection breaks during the commit, it
    * rejects although the database may have committed: work that is done again must notice that it was done.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
    * Calls `onNotify` with the payload of each `notify` on a channel, over a connection of its own that is opened
    * again when it breaks. After that it is called without a payload: something may have been missed.
@@ -67,7 +67,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       return await use(client);
     } catch (error) {
-      broken = isConnectionError(error);
+      broken = isConnectionError(error) || hasStalePlan(error);
       throw error;
     } finally {
       // What the server still holds for a broken connection, it gives up when the connection is gone.
@@ -113,6 +113,8 @@ function connectionConfig(options: DatabaseOptions): pg.ClientConfig {
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     keepAlive: true,
+    // A statement need not wait for the answer to the one before it.
+    pipeline: true,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + clientGraceMs,
     lock_timeout: options.lockTimeoutMs ?? 10_000,
@@ -120,6 +122,13 @@ function connectionConfig(options: DatabaseOptions): pg.ClientConfig {
     options: searchPathOption(options.schema),
     types: { getTypeParser },
   };
+}
+
+/** A migration has changed a table under a prepared statement, and this connection would fail with it for ever. */
+function hasStalePlan(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === "0A000" && error.routine === "RevalidateCachedQuery"
+  );
 }
 
 function unavailable(error: unknown): PostgresError {

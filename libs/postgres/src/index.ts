@@ -4,3 +4,4 @@ export type { Listener } from "./listen.ts";
 export { type MigrateOptions, type MigrationSource, migrate } from "./migrate.ts";
 export { prepareSchema, type SchemaOptions } from "./prepare-schema.ts";
 export type { QueryResult, Tx } from "./query.ts";
+export type { Transaction } from "./transaction.ts";

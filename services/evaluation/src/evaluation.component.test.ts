@@ -151,7 +151,7 @@ describe("a model that is not usable", () => {
   test.each([
     ["nan", /row 0: probability NaN/],
     ["hungry", /memory/],
-    ["slow", /not done after 3000 ms/],
+    ["slow", /not done after 6000 ms/],
   ] as const)("%s fails at the first gate, and nothing is measured", async (kind, detail) => {
     await world.apply(kind);
     const runId = await world.complete(kind, await world.servable(binaryModel(kind)));

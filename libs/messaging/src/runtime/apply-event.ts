@@ -1,5 +1,5 @@
 import type { NewEvent } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import { type Context, context } from "@opentelemetry/api";
 import { type Decision, type Given, isIgnored } from "../decision.ts";
 import { MessagingError } from "../errors.ts";
@@ -28,7 +28,7 @@ export async function applyEvent(
   world: World,
   reaction: AnyReaction,
   { event, gathered, at }: Prepared,
-  tx: Tx,
+  tx: Transaction,
   consequences: Consequences,
 ): Promise<string | undefined> {
   return context.with(at, async () => {

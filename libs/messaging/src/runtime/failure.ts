@@ -12,10 +12,11 @@ import {
   upsertDeadLetter,
 } from "../store/dead-letters.ts";
 import { countAttempt, insertInbox, markInbox } from "../store/inbox.ts";
-import { insertOutbox, type OutboxRow } from "../store/outbox.ts";
+import type { OutboxRow } from "../store/outbox.ts";
 import type { Delivery } from "./delivery.ts";
 import { UnsupportedVersion } from "./incoming.ts";
 import { prepareEvent } from "./outgoing.ts";
+import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
 /** Decides what becomes of an event that could not be handled: try later, park it, or set it aside. */
@@ -88,11 +89,11 @@ interface SetAside {
 /** Keeps the bytes of an event and says so with `dead-letter.recorded`, in one transaction. */
 async function setAside(world: World, consumer: string, raw: RawEvent, why: SetAside): Promise<void> {
   const identity = identify(raw);
-  const row = await world.database.transaction(async (tx) => {
+  await transact(world, async (tx, consequences) => {
     const receipt = { eventId: identity.eventId, eventType: identity.eventType, pipeline: identity.pipeline };
     const fresh = await insertInbox(tx, consumer, [receipt]);
-    if (fresh.size === 0) return undefined;
-    await markInbox(
+    if (fresh.size === 0) return;
+    markInbox(
       tx,
       consumer,
       identity.eventId,
@@ -111,11 +112,8 @@ async function setAside(world: World, consumer: string, raw: RawEvent, why: SetA
       attempts: why.attempts,
     };
     const deadLetterId = await upsertDeadLetter(tx, letter);
-    const recorded = recordedEvent(world, { ...letter, deadLetterId });
-    await insertOutbox(tx, [recorded], world.settings.publishClaimMs);
-    return recorded;
+    consequences.outbox.push(recordedEvent(world, { ...letter, deadLetterId }));
   });
-  if (row !== undefined) void world.relay.publish([row]);
 }
 
 const payloadShownBytes = 16 * 1024;

@@ -2,14 +2,13 @@ import { context, type Span } from "@opentelemetry/api";
 import { describeError } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
 import { forgetAttempts, insertInbox, lockPipelines, markInbox } from "../store/inbox.ts";
-import { insertJobs } from "../store/jobs.ts";
-import { insertOutbox } from "../store/outbox.ts";
-import { applyEvent, type Consequences, type Prepared } from "./apply-event.ts";
+import { applyEvent, type Prepared } from "./apply-event.ts";
 import type { Delivery } from "./delivery.ts";
 import { settleFailure } from "./failure.ts";
 import { mapLimited } from "./map-limited.ts";
 import { gatherFor, readDelivery } from "./prepare-event.ts";
 import { failSpan, startProcessing } from "./tracing.ts";
+import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
 interface Pending extends Prepared {
@@ -84,36 +83,34 @@ async function prepare(
 }
 
 async function commit(world: World, reaction: AnyReaction, batch: readonly Pending[]): Promise<void> {
-  const consequences: Consequences = { outbox: [], jobs: [] };
   const reasons = new Map<string, string>();
-  const fresh = await world.database.transaction(async (tx) => {
-    const received = await insertInbox(
-      tx,
-      reaction.name,
-      batch.map(({ event }) => ({ eventId: event.id, eventType: event.type, pipeline: event.pipeline })),
-    );
-    world.crash("inbox.in_tx");
-    const todo = firstOfEach(batch.filter(({ event }) => received.has(event.id)));
-    if (todo.length === 0) return received;
-    await lockPipelines(
-      tx,
-      todo.map(({ event }) => event.pipeline),
-    );
-    for (const pending of todo) {
-      const reason = await applyEvent(world, reaction, pending, tx, consequences);
-      if (reason === undefined) continue;
-      reasons.set(pending.event.id, reason);
-      await markInbox(tx, reaction.name, pending.event.id, "ignored", reason);
-    }
-    await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
-    await insertJobs(tx, consequences.jobs);
-    const retried = todo.filter(({ delivery }) => delivery.deliveryCount > 1).map(({ event }) => event.id);
-    if (retried.length > 0) await forgetAttempts(tx, reaction.name, retried);
-    return received;
-  });
-  world.crash("inbox.after_commit");
-  void world.relay.publish(consequences.outbox);
-  if (consequences.jobs.length > 0) world.jobsPlanned();
+  const fresh = await transact(
+    world,
+    async (tx, consequences) => {
+      const receiving = insertInbox(
+        tx,
+        reaction.name,
+        batch.map(({ event }) => ({ eventId: event.id, eventType: event.type, pipeline: event.pipeline })),
+      );
+      lockPipelines(
+        tx,
+        batch.map(({ event }) => event.pipeline),
+      );
+      const received = await receiving;
+      world.crash("inbox.in_tx");
+      const todo = firstOfEach(batch.filter(({ event }) => received.has(event.id)));
+      for (const pending of todo) {
+        const reason = await applyEvent(world, reaction, pending, tx, consequences);
+        if (reason === undefined) continue;
+        reasons.set(pending.event.id, reason);
+        markInbox(tx, reaction.name, pending.event.id, "ignored", reason);
+      }
+      const retried = todo.filter(({ delivery }) => delivery.deliveryCount > 1).map(({ event }) => event.id);
+      if (retried.length > 0) forgetAttempts(tx, reaction.name, retried);
+      return received;
+    },
+    () => world.crash("inbox.after_commit"),
+  );
   for (const pending of batch) settle(world, reaction, pending, fresh, reasons.get(pending.event.id));
 }
 

@@ -3,17 +3,27 @@ import type { Decision, Given } from "../decision.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyJob, JobRun } from "../job.ts";
 import { lockPipelines } from "../store/inbox.ts";
-import { type ClaimedJob, claimJob, endJob, extendLease, insertJobs, requeueJob } from "../store/jobs.ts";
-import { insertOutbox } from "../store/outbox.ts";
-import { type Consequences, collect } from "./apply-event.ts";
+import { type ClaimedJob, claimJob, endJob, extendLease, requeueJob } from "../store/jobs.ts";
+import { collect } from "./apply-event.ts";
 import { publishProgress } from "./progress.ts";
 import { repeat } from "./repeat.ts";
 import { inSpan, startJobSpan } from "./tracing.ts";
+import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
 export interface JobWorker {
+  /** Keeps a slot free for a job that is about to be planned; undefined where the job has to queue. */
+  reserve(): Slot | undefined;
+  /** Says that jobs have been queued. */
   wake(): void;
   stop(): Promise<void>;
+}
+
+/** Room for one more job in this process. */
+export interface Slot {
+  readonly leaseMs: number;
+  begin(job: ClaimedJob): void;
+  release(): void;
 }
 
 /** Claims and runs the jobs of one kind, up to its concurrency at once in this process. */
@@ -21,23 +31,37 @@ export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWor
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
   const concurrency = job.settings.concurrency ?? 1;
   const leaseMs = job.settings.leaseMs ?? world.settings.jobLeaseMs;
+  let reserved = 0;
+  // Whoever has queued first begins first: no job gets a slot while others may be waiting for one.
+  let mayBeQueued = true;
   let stopping = false;
 
+  const isFree = () => !stopping && running.size + reserved < concurrency;
+
+  const begin = (claimed: ClaimedJob): void => {
+    world.crash("job.claimed");
+    const controller = new AbortController();
+    const done = execute(world, job, deps, claimed, {
+      controller,
+      leaseMs,
+      isStopping: () => stopping,
+    }).finally(() => {
+      running.delete(claimed.jobId);
+      if (mayBeQueued) claiming.wake();
+    });
+    running.set(claimed.jobId, { controller, done });
+  };
+
   const claimAll = async (): Promise<void> => {
-    while (!stopping && running.size < concurrency) {
-      const claimed = await claim(world, job, leaseMs);
-      if (claimed === undefined) return;
-      world.crash("job.claimed");
-      const controller = new AbortController();
-      const done = execute(world, job, deps, claimed, {
-        controller,
-        leaseMs,
-        isStopping: () => stopping,
-      }).finally(() => {
-        running.delete(claimed.jobId);
-        claiming.wake();
+    while (isFree()) {
+      reserved += 1;
+      mayBeQueued = false;
+      const claimed = await claimJob(world.database, job.name, leaseMs).finally(() => {
+        reserved -= 1;
       });
-      running.set(claimed.jobId, { controller, done });
+      if (claimed === undefined) return;
+      mayBeQueued = true;
+      begin(claimed);
     }
   };
 
@@ -47,22 +71,34 @@ export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWor
   claiming.wake();
 
   return {
-    wake: () => claiming.wake(),
+    reserve: () => {
+      if (mayBeQueued || !isFree()) return undefined;
+      reserved += 1;
+      return {
+        leaseMs,
+        begin: (claimed) => {
+          reserved -= 1;
+          begin(claimed);
+        },
+        release: () => {
+          reserved -= 1;
+        },
+      };
+    },
+    wake: () => {
+      mayBeQueued = true;
+      claiming.wake();
+    },
     stop: async () => {
       stopping = true;
       await claiming.stop();
-      const all = () => Promise.all([...running.values()].map(({ done }) => done));
       const grace = setTimeout(() => {
         for (const { controller } of running.values()) controller.abort(new Error("the service is stopping"));
       }, world.settings.jobStopGraceMs);
-      await all();
+      while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
       clearTimeout(grace);
     },
   };
-}
-
-function claim(world: World, job: AnyJob, leaseMs: number): Promise<ClaimedJob | undefined> {
-  return world.database.transaction((tx) => claimJob(tx, job.name, leaseMs));
 }
 
 interface Execution {
@@ -117,7 +153,9 @@ async function execute(
       const { span, at } = startJobSpan(job.name, fields, cause.traceparent);
       await inSpan(span, at, async () => {
         const emit = { claimed, job, run, at };
-        if (job.begin !== undefined) await recordBegin(world, emit, job.begin(run, given(world)));
+        // Its beginning is told while it works: nobody waits for that, except its end.
+        const begun = job.begin && recordBegin(world, emit, job.begin(run, given(world)));
+        begun?.catch(() => {});
         const runningSince = performance.now();
         const result: unknown = await job.run(payload, deps, {
           ...given(world),
@@ -128,6 +166,7 @@ async function execute(
           progress: (update) => publishProgress(world, { ...fields, job: job.name, ...update }),
         });
         world.metrics.jobRan(job.name, (performance.now() - runningSince) / 1000);
+        await begun;
         world.crash("job.before_finish");
         const owned = await conclude(world, emit, "succeeded", null, (facts) =>
           job.finish({ ...run, result }, facts),
@@ -189,35 +228,22 @@ async function conclude(
   lastError: string | null,
   decide: (facts: object & Given) => Decision,
 ): Promise<boolean> {
-  const consequences: Consequences = { outbox: [], jobs: [] };
-  const owned = await world.database.transaction(async (tx) => {
-    if (!(await endJob(tx, claimed, status, lastError))) return false;
-    await lockPipelines(tx, [claimed.pipeline]);
+  return await transact(world, async (tx, consequences) => {
+    const ending = endJob(tx, claimed, status, lastError);
+    lockPipelines(tx, [claimed.pipeline]);
+    if (!(await ending)) return false;
     const loaded: object = (await job.load?.(run, tx)) ?? {};
     const decision = decide({ ...loaded, ...given(world) });
     await job.record?.(decision, tx, run);
     collect(world, decision, { ...job, pipeline: claimed.pipeline, cause: claimed.cause, at }, consequences);
-    await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
-    await insertJobs(tx, consequences.jobs);
     return true;
   });
-  if (owned) await follow(world, consequences);
-  return owned;
 }
 
 async function recordBegin(world: World, { claimed, job, at }: Emit, decision: Decision): Promise<void> {
-  const consequences: Consequences = { outbox: [], jobs: [] };
-  collect(world, decision, { ...job, pipeline: claimed.pipeline, cause: claimed.cause, at }, consequences);
-  await world.database.transaction(async (tx) => {
-    await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
-    await insertJobs(tx, consequences.jobs);
-  });
-  await follow(world, consequences);
-}
-
-async function follow(world: World, { outbox, jobs }: Consequences): Promise<void> {
-  if (jobs.length > 0) world.jobsPlanned();
-  await world.relay.publish(outbox);
+  await transact(world, async (_, consequences) =>
+    collect(world, decision, { ...job, pipeline: claimed.pipeline, cause: claimed.cause, at }, consequences),
+  );
 }
 
 function given(world: World): Given {

@@ -11,15 +11,14 @@ import {
   upsertDeadLetter,
 } from "../store/dead-letters.ts";
 import { forgetAttempts, lockPipelines, markInbox } from "../store/inbox.ts";
-import { insertJobs } from "../store/jobs.ts";
-import { insertOutbox } from "../store/outbox.ts";
-import { applyEvent, type Consequences } from "./apply-event.ts";
+import { applyEvent } from "./apply-event.ts";
 import type { Delivery } from "./delivery.ts";
 import { identify, recordedEvent, settleFailure } from "./failure.ts";
 import { readAs } from "./incoming.ts";
 import { prepareEvent } from "./outgoing.ts";
 import { decodeRaw, gatherFor, readDelivery } from "./prepare-event.ts";
 import { inSpan, startProcessing } from "./tracing.ts";
+import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
 interface Request {
@@ -118,10 +117,9 @@ async function apply(
   );
   await inSpan(span, at, async () => {
     const gathered = await gatherFor(world, reaction, deps, event);
-    const consequences: Consequences = { outbox: [], jobs: [] };
-    const done = await world.database.transaction(async (tx) => {
-      if ((await lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return false;
-      await lockPipelines(tx, [event.pipeline]);
+    await transact(world, async (tx, consequences) => {
+      if ((await lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return;
+      lockPipelines(tx, [event.pipeline]);
       const reason = await applyEvent(
         world,
         reaction,
@@ -129,23 +127,17 @@ async function apply(
         tx,
         consequences,
       );
-      await markInbox(
+      markInbox(
         tx,
         reaction.name,
         letter.eventId,
         reason === undefined ? "handled" : "ignored",
         reason ?? null,
       );
-      await forgetAttempts(tx, reaction.name, [letter.eventId]);
-      await closeDeadLetter(tx, letter.deadLetterId);
+      forgetAttempts(tx, reaction.name, [letter.eventId]);
+      closeDeadLetter(tx, letter.deadLetterId);
       consequences.outbox.push(redrivenEvent(world, letter, event.pipeline, request));
-      await insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
-      await insertJobs(tx, consequences.jobs);
-      return true;
     });
-    if (!done) return;
-    void world.relay.publish(consequences.outbox);
-    if (consequences.jobs.length > 0) world.jobsPlanned();
   });
 }
 
@@ -162,11 +154,8 @@ function redrivenEvent(world: World, letter: DeadLetter, pipeline: string, reque
 
 async function recordFurtherFailure(world: World, letter: DeadLetter, error: unknown): Promise<void> {
   const failed: DeadLetter = { ...letter, error: describeError(error), attempts: 1 };
-  const row = await world.database.transaction(async (tx) => {
+  await transact(world, async (tx, consequences) => {
     await upsertDeadLetter(tx, failed);
-    const recorded = recordedEvent(world, { ...failed, attempts: letter.attempts + 1 });
-    await insertOutbox(tx, [recorded], world.settings.publishClaimMs);
-    return recorded;
+    consequences.outbox.push(recordedEvent(world, { ...failed, attempts: letter.attempts + 1 }));
   });
-  void world.relay.publish([row]);
 }

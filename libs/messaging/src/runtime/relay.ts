@@ -29,6 +29,7 @@ export interface Relay {
 export function startRelay(options: RelayOptions): Relay {
   const { database, settings, log } = options;
   const underway = new Set<Promise<unknown>>();
+  const mark = gatherMarks(options);
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     underway.add(work);
@@ -36,10 +37,9 @@ export function startRelay(options: RelayOptions): Relay {
   };
 
   const sweep = async (): Promise<number> => {
-    const rows = await database.transaction((tx) =>
-      claimUnpublished(tx, settings.sweepBatchSize, settings.publishClaimMs + settings.publishTimeoutMs),
-    );
-    if (rows.length > 0) await publishRows(options, rows, "sweep");
+    const claimMs = settings.publishClaimMs + settings.publishTimeoutMs;
+    const rows = await claimUnpublished(database, settings.sweepBatchSize, claimMs);
+    if (rows.length > 0) await publishRows(options, rows, "sweep", mark);
     return rows.length;
   };
 
@@ -53,7 +53,7 @@ export function startRelay(options: RelayOptions): Relay {
   );
 
   return {
-    publish: (rows) => track(publishRows(options, rows, "after-commit")),
+    publish: (rows) => track(publishRows(options, rows, "after-commit", mark)),
     sweep: () => track(sweep()),
     stop: async () => {
       await sweeping.stop();
@@ -62,16 +62,55 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-/** Never throws: what could not be published, or not marked, is left to the sweep. */
+interface Published {
+  readonly eventId: string;
+  readonly sequence: number;
+}
+
+/**
+ * Marks what has been published. All that is published while one statement runs is marked by the next one.
+ * Never throws: what could not be marked is published again by the sweep.
+ */
+function gatherMarks({ database, log }: RelayOptions): (published: readonly Published[]) => Promise<void> {
+  let waiting: Published[] = [];
+  let marking = Promise.resolve();
+  let isMarking = false;
+
+  const markAll = async () => {
+    isMarking = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await markPublished(database, batch);
+      } catch (error) {
+        log.warn(
+          { error: describeError(error) },
+          "published events could not be marked; they will be published again",
+        );
+      }
+    }
+    isMarking = false;
+  };
+
+  return (published) => {
+    waiting.push(...published);
+    if (!isMarking) marking = markAll();
+    return marking;
+  };
+}
+
+/** Never throws: what could not be published is left to the sweep. */
 async function publishRows(
   options: RelayOptions,
   rows: readonly OutboxRow[],
   path: "after-commit" | "sweep",
+  mark: (published: readonly Published[]) => Promise<void>,
 ): Promise<void> {
-  const { database, settings, log, metrics, crash } = options;
+  const { settings, log, metrics, crash } = options;
   if (rows.length === 0) return;
   crash("relay.before_publish");
-  const published: { eventId: string; sequence: number }[] = [];
+  const published: Published[] = [];
   await mapLimited(rows, settings.publishConcurrency, async (row) => {
     try {
       const sequence = await publishRow(options, row);
@@ -86,14 +125,7 @@ async function publishRows(
     }
   });
   crash("relay.after_puback");
-  try {
-    await markPublished(database, published);
-  } catch (error) {
-    log.warn(
-      { error: describeError(error) },
-      "published events could not be marked; they will be published again",
-    );
-  }
+  await mark(published);
 }
 
 async function publishRow({ jetstream, settings }: RelayOptions, row: OutboxRow): Promise<number> {

@@ -83,9 +83,7 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     log,
     metrics,
     crash,
-    jobsPlanned: () => {
-      for (const worker of workers.values()) worker.wake();
-    },
+    workers,
     now: options.now ?? (() => new Date()),
     newId: options.newId ?? uuidv7,
   };
@@ -148,7 +146,10 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     stop: async () => {
       await housekeeping.stop();
       await Promise.all([...consumptions.values()].map((consumption) => consumption.stop()));
-      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+      const stopWorkers = () => Promise.all([...workers.values()].map((worker) => worker.stop()));
+      await stopWorkers();
+      // What ended last may have begun a job of another kind before that one's worker knew of the stop.
+      await stopWorkers();
       await world.relay.stop();
     },
   };

@@ -4,6 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { CrashPoint } from "../crash-point.ts";
 import type { Logger, MessagingMetrics } from "../observer.ts";
 import type { MessagingSettings } from "../settings.ts";
+import type { JobWorker } from "./job-worker.ts";
 import type { Relay } from "./relay.ts";
 
 /** Everything the parts of one service's runtime share. */
@@ -19,8 +20,8 @@ export interface World {
   readonly log: Logger;
   readonly metrics: MessagingMetrics;
   readonly crash: (point: CrashPoint) => void;
-  /** Tells the workers that a transaction has planned jobs. */
-  jobsPlanned(): void;
+  /** The workers of this process, by the name of their job. */
+  readonly workers: ReadonlyMap<string, JobWorker>;
   now(): Date;
   newId(): string;
 }

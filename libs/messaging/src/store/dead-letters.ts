@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 export type DeadLetterReason = "rejected" | "attempts-exhausted" | "undecodable" | "unsupported-version";
 
@@ -84,11 +84,10 @@ export async function listParked(tx: Tx, consumer: string): Promise<DeadLetter[]
   return rows.map(fromRow);
 }
 
-export async function closeDeadLetter(tx: Tx, deadLetterId: string): Promise<void> {
-  await tx.query(
-    "update dead_letters set status = 'redriven', redriven_at = now() where dead_letter_id = $1",
-    [deadLetterId],
-  );
+export function closeDeadLetter(tx: Transaction, deadLetterId: string): void {
+  tx.send("update dead_letters set status = 'redriven', redriven_at = now() where dead_letter_id = $1", [
+    deadLetterId,
+  ]);
 }
 
 function fromRow(row: DeadLetterRow): DeadLetter {

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 export interface Receipt {
   readonly eventId: string;
@@ -32,14 +32,14 @@ export async function insertInbox(
   return new Set(rows.map((row) => row.event_id));
 }
 
-export async function markInbox(
-  tx: Tx,
+export function markInbox(
+  tx: Transaction,
   consumer: string,
   eventId: string,
   outcome: "ignored" | "dead" | "parked" | "handled",
   reason: string | null,
-): Promise<void> {
-  await tx.query("update inbox set outcome = $3, reason = $4 where consumer = $1 and event_id = $2", [
+): void {
+  tx.send("update inbox set outcome = $3, reason = $4 where consumer = $1 and event_id = $2", [
     consumer,
     eventId,
     outcome,
@@ -64,17 +64,17 @@ export async function countAttempt(
   return rows[0]?.attempts ?? 1;
 }
 
-export async function forgetAttempts(tx: Tx, consumer: string, eventIds: readonly string[]): Promise<void> {
-  await tx.query("delete from inbox_attempts where consumer = $1 and event_id = any($2)", [
-    consumer,
-    eventIds,
-  ]);
+export function forgetAttempts(tx: Transaction, consumer: string, eventIds: readonly string[]): void {
+  tx.send("delete from inbox_attempts where consumer = $1 and event_id = any($2)", [consumer, eventIds]);
 }
 
-/** Serialises the effects on a pipeline within a service. Sorted, so that transactions cannot deadlock. */
-export async function lockPipelines(tx: Tx, pipelines: Iterable<string>): Promise<void> {
+/**
+ * Serialises the effects on a pipeline within a service. Sorted, so that transactions cannot deadlock. What
+ * follows on the connection waits behind it.
+ */
+export function lockPipelines(tx: Transaction, pipelines: Iterable<string>): void {
   const sorted = [...new Set(pipelines)].sort();
-  await tx.query(
+  tx.send(
     `select pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || p, 0))
      from unnest($1::text[]) with ordinality as t (p, n) order by n`,
     [sorted],

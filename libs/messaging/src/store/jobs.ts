@@ -7,6 +7,7 @@ export interface Cause {
   readonly traceparent?: string;
 }
 
+/** A job as it is planned. */
 export interface JobRow {
   readonly jobId: string;
   readonly name: string;
@@ -15,21 +16,29 @@ export interface JobRow {
   readonly payload: unknown;
   readonly cause: Cause;
   readonly notBefore?: Date;
+  /** Where it is set, the job is claimed as it is planned, for a worker that begins after the commit. */
+  readonly leaseMs?: number;
 }
 
-export interface ClaimedJob extends Omit<JobRow, "notBefore"> {
+export interface ClaimedJob extends Omit<JobRow, "notBefore" | "leaseMs"> {
   readonly attempt: number;
   readonly fence: number;
 }
 
-export async function insertJobs(tx: Tx, jobs: readonly JobRow[]): Promise<void> {
-  if (jobs.length === 0) return;
-  await tx.query(
-    `insert into jobs (job_id, name, key, pipeline, payload, cause, not_before)
-     select j.id, j.name, j.key, j.pipeline, j.payload::jsonb, j.cause::jsonb, coalesce(j.not_before, now())
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-       as j (id, name, key, pipeline, payload, cause, not_before)
-     on conflict (name, key) do nothing`,
+/** Plans jobs and returns the ids of those that are new: a job of the same name and key is the same job. */
+export async function insertJobs(tx: Tx, jobs: readonly JobRow[]): Promise<Set<string>> {
+  if (jobs.length === 0) return new Set();
+  const { rows } = await tx.query<{ job_id: string }>(
+    `insert into jobs (job_id, name, key, pipeline, payload, cause, not_before, status, attempts, fence,
+                       lease_until)
+     select j.id, j.name, j.key, j.pipeline, j.payload::jsonb, j.cause::jsonb, coalesce(j.not_before, now()),
+            case when j.lease_ms is null then 'queued' else 'running' end, c.claims, c.claims,
+            now() + make_interval(secs => j.lease_ms / 1000)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                 $8::float8[]) as j (id, name, key, pipeline, payload, cause, not_before, lease_ms)
+     cross join lateral (select case when j.lease_ms is null then 0 else 1 end) as c (claims)
+     on conflict (name, key) do nothing
+     returning job_id`,
     [
       jobs.map((job) => job.jobId),
       jobs.map((job) => job.name),
@@ -38,8 +47,10 @@ export async function insertJobs(tx: Tx, jobs: readonly JobRow[]): Promise<void>
       jobs.map((job) => JSON.stringify(job.payload)),
       jobs.map((job) => JSON.stringify(job.cause)),
       jobs.map((job) => job.notBefore?.toISOString() ?? null),
+      jobs.map((job) => job.leaseMs ?? null),
     ],
   );
+  return new Set(rows.map((row) => row.job_id));
 }
 
 /** Takes the next job that is due, or one whose worker has let its lease run out. */

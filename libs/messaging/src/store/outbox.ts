@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 /** An event ready to be published: encoded once, so that every later publishing is identical. */
 export interface OutboxRow {
@@ -12,9 +12,9 @@ export interface OutboxRow {
   readonly correlationId: string;
 }
 
-export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[], claimMs: number): Promise<void> {
+export function insertOutbox(tx: Transaction, rows: readonly OutboxRow[], claimMs: number): void {
   if (rows.length === 0) return;
-  await tx.query(
+  tx.send(
     `insert into outbox (event_id, event_type, pipeline, stream, subject, headers, payload, correlation_id,
                          claimed_until)
      select o.id, o.type, o.pipeline, o.stream, o.subject, o.headers::jsonb, decode(o.payload, 'base64'),

@@ -21,19 +21,19 @@ export interface Scene {
 }
 
 export async function loadScene(tx: Tx, pipeline: string): Promise<Scene> {
-  const endpoint = await findEndpoint(tx, pipeline);
-  const known = await findPipeline(tx, pipeline);
+  const [endpoint, known, replicas] = await Promise.all([
+    findEndpoint(tx, pipeline),
+    findPipeline(tx, pipeline),
+    findReplicas(tx, pipeline),
+  ]);
   const { rollout, stable } = endpoint;
   const versions = [rollout?.plan.version, rollout?.plan.previousVersion, stable?.version];
-  return {
-    endpoint,
-    known,
-    replicas: await findReplicas(tx, pipeline),
-    answers:
-      rollout === undefined ? { requests: 0, errors: 0 } : await sumAnswers(tx, pipeline, rollout.revision),
-    quality: await loadQuality(tx, endpoint, known?.quality),
-    servables: await findServables(tx, pipeline, versions),
-  };
+  const [answers, quality, servables] = await Promise.all([
+    rollout === undefined ? { requests: 0, errors: 0 } : sumAnswers(tx, pipeline, rollout.revision),
+    loadQuality(tx, endpoint, known?.quality),
+    findServables(tx, pipeline, versions),
+  ]);
+  return { endpoint, known, replicas, answers, quality, servables };
 }
 
 async function loadQuality(

@@ -1,5 +1,5 @@
 import type { PipelineSpec } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { QualitySettings } from "../domain/quality.ts";
 import type { DeploymentSettings } from "../domain/rollout.ts";
 
@@ -20,8 +20,8 @@ export async function findPipeline(tx: Tx, pipeline: string): Promise<KnownPipel
 }
 
 /** Keeps the newest version; an older one that arrives late changes nothing. */
-export async function savePipeline(tx: Tx, version: number, spec: PipelineSpec): Promise<void> {
-  await tx.query(
+export function savePipeline(tx: Transaction, version: number, spec: PipelineSpec): void {
+  tx.send(
     `insert into pipelines (pipeline, version, deployment, quality) values ($1, $2, $3, $4)
      on conflict (pipeline) do update set version = excluded.version, deployment = excluded.deployment,
        quality = excluded.quality

@@ -1,5 +1,5 @@
 import type { Problem } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Replica } from "../domain/replicas.ts";
 
 export interface Sighting {
@@ -21,9 +21,9 @@ export async function findReplicas(tx: Tx, pipeline: string): Promise<Replica[]>
   }));
 }
 
-export async function saveSighting(tx: Tx, pipeline: string, sighting: Sighting): Promise<void> {
+export function saveSighting(tx: Transaction, pipeline: string, sighting: Sighting): void {
   const { replica, at, readyRevision, failure } = sighting;
-  await tx.query(
+  tx.send(
     `insert into replicas (pipeline, replica, last_seen, ready_revision, failed_revision, problem)
      values ($1, $2, $3, $4, $5, $6)
      on conflict (pipeline, replica) do update set
@@ -43,6 +43,6 @@ export async function saveSighting(tx: Tx, pipeline: string, sighting: Sighting)
 }
 
 /** Names of replicas change with each start, so that those long gone are forgotten. */
-export async function forgetReplicas(tx: Tx, pipeline: string, notSeenSince: Date): Promise<void> {
-  await tx.query("delete from replicas where pipeline = $1 and last_seen < $2", [pipeline, notSeenSince]);
+export function forgetReplicas(tx: Transaction, pipeline: string, notSeenSince: Date): void {
+  tx.send("delete from replicas where pipeline = $1 and last_seen < $2", [pipeline, notSeenSince]);
 }

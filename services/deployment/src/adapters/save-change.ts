@@ -1,20 +1,20 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import type { Change, Outcome } from "../domain/endpoint.ts";
 import type { Rollout } from "../domain/rollout.ts";
 
 /** Records what happened to an endpoint. Rollouts that ended come first: only one may be active. */
-export async function saveChange(
-  tx: Tx,
+export function saveChange(
+  tx: Transaction,
   { endpoint, outcomes }: Change,
   cause: { readonly eventId: string; readonly at: Date },
-): Promise<void> {
+): void {
   const { pipeline } = endpoint;
   const ended = outcomes.flatMap((outcome) =>
     outcome.kind === "completed" || outcome.kind === "rolled-back" ? [outcome.rollout] : [],
   );
-  for (const rollout of ended) await upsertRollout(tx, pipeline, rollout);
-  if (endpoint.rollout !== undefined) await upsertRollout(tx, pipeline, endpoint.rollout);
-  await tx.query(
+  for (const rollout of ended) upsertRollout(tx, pipeline, rollout);
+  if (endpoint.rollout !== undefined) upsertRollout(tx, pipeline, endpoint.rollout);
+  tx.send(
     `insert into endpoints (pipeline, revision, stable_version, stable_rollout_id, newest_promoted)
      values ($1, $2, $3, $4, $5)
      on conflict (pipeline) do update set revision = excluded.revision,
@@ -29,19 +29,19 @@ export async function saveChange(
     ],
   );
   for (const outcome of outcomes) {
-    if (outcome.kind === "assigned") await insertAssignment(tx, pipeline, outcome, cause);
+    if (outcome.kind === "assigned") insertAssignment(tx, pipeline, outcome, cause);
   }
   // Windows count for one revision only.
-  await tx.query("delete from step_windows where pipeline = $1 and revision < $2", [
+  tx.send("delete from step_windows where pipeline = $1 and revision < $2", [
     pipeline,
     endpoint.rollout?.revision ?? endpoint.revision + 1,
   ]);
 }
 
-async function upsertRollout(tx: Tx, pipeline: string, rollout: Rollout): Promise<void> {
+function upsertRollout(tx: Transaction, pipeline: string, rollout: Rollout): void {
   const { plan, status } = rollout;
   const ended = status === "completed" || status === "rolled-back";
-  await tx.query(
+  tx.send(
     `insert into rollouts (rollout_id, pipeline, version, previous_version, status, state, started_at,
        ended_at, reason)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -61,13 +61,13 @@ async function upsertRollout(tx: Tx, pipeline: string, rollout: Rollout): Promis
   );
 }
 
-async function insertAssignment(
-  tx: Tx,
+function insertAssignment(
+  tx: Transaction,
   pipeline: string,
   { revision, rolloutId, traffic, reason }: Extract<Outcome, { kind: "assigned" }>,
   cause: { readonly eventId: string; readonly at: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into assignments (pipeline, revision, rollout_id, traffic, reason, event_id, assigned_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [pipeline, revision, rolloutId, JSON.stringify(traffic), reason, cause.eventId, cause.at],

@@ -1,13 +1,13 @@
 import type { ServableModel } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Servables } from "../domain/tell.ts";
 
-export async function insertServable(
-  tx: Tx,
+export function insertServable(
+  tx: Transaction,
   pipeline: string,
   row: { version: number; servable: ServableModel; eventId: string; at: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into servables (pipeline, version, servable, promoted_at, event_id) values ($1, $2, $3, $4, $5)
      on conflict (pipeline, version) do nothing`,
     [pipeline, row.version, JSON.stringify(row.servable), row.at, row.eventId],

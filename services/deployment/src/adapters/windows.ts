@@ -1,5 +1,5 @@
 import type { Metrics } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Answers } from "../domain/analysis.ts";
 import type { QualityWindow } from "../domain/quality.ts";
 
@@ -9,13 +9,13 @@ export interface StepWindow extends Answers {
   readonly latencyP99Ms: number;
 }
 
-export async function insertStepWindow(
-  tx: Tx,
+export function insertStepWindow(
+  tx: Transaction,
   pipeline: string,
   revision: number,
   window: StepWindow,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into step_windows (pipeline, revision, event_id, replica, requests, errors, latency_p99_ms)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [pipeline, revision, window.eventId, window.replica, window.requests, window.errors, window.latencyP99Ms],
@@ -49,12 +49,12 @@ export async function sumAnswers(tx: Tx, pipeline: string, revision: number): Pr
   };
 }
 
-export async function insertQualityWindow(
-  tx: Tx,
+export function insertQualityWindow(
+  tx: Transaction,
   pipeline: string,
   window: QualityWindow & { windowId: string; version: number; at: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into quality_windows (pipeline, window_id, version, labels, metrics, expected, closed_at)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
     [

@@ -39,7 +39,7 @@ export const lookAtRollout = job({
   // Nothing is lost: the next window or replica that is heard of looks at the rollout as well.
   fail: (_, { now }) => ({ change: undefined, cause: { eventId: "", at: now }, events: [], jobs: [] }),
 
-  record: async ({ change, cause }, tx) => {
-    if (change !== undefined) await saveChange(tx, change, cause);
+  record: ({ change, cause }, tx) => {
+    if (change !== undefined) saveChange(tx, change, cause);
   },
 });

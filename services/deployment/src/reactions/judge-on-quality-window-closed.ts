@@ -37,8 +37,8 @@ export const judgeOnQualityWindowClosed = reaction({
     };
   },
 
-  record: async ({ change, window, cause }, tx, { pipeline }) => {
-    await insertQualityWindow(tx, pipeline, window);
-    if (change !== undefined) await saveChange(tx, change, cause);
+  record: ({ change, window, cause }, tx, { pipeline }) => {
+    insertQualityWindow(tx, pipeline, window);
+    if (change !== undefined) saveChange(tx, change, cause);
   },
 });

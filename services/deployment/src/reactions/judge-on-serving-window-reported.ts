@@ -27,7 +27,7 @@ export const judgeOnServingWindowReported = reaction({
     const counts = rollout?.revision === data.revision && rollout.plan.version === data.version;
     if (!counts) return { ...scene, counts };
     // Summed by the database with this window in it, in the transaction that keeps both or neither.
-    await insertStepWindow(tx, pipeline, data.revision, { ...data, eventId: id });
+    insertStepWindow(tx, pipeline, data.revision, { ...data, eventId: id });
     return { ...scene, counts, answers: await sumAnswers(tx, pipeline, data.revision) };
   },
 
@@ -47,8 +47,8 @@ export const judgeOnServingWindowReported = reaction({
     };
   },
 
-  record: async ({ change, sighting, cause }, tx, { pipeline }) => {
-    await saveSighting(tx, pipeline, sighting);
-    if (change !== undefined) await saveChange(tx, change, cause);
+  record: ({ change, sighting, cause }, tx, { pipeline }) => {
+    saveSighting(tx, pipeline, sighting);
+    if (change !== undefined) saveChange(tx, change, cause);
   },
 });

@@ -37,9 +37,9 @@ export const proceedOnReplicaReady = reaction({
     };
   },
 
-  record: async ({ change, sighting, cause, forgetBefore }, tx, { pipeline }) => {
-    await saveSighting(tx, pipeline, sighting);
-    await forgetReplicas(tx, pipeline, forgetBefore);
-    await saveChange(tx, change, cause);
+  record: ({ change, sighting, cause, forgetBefore }, tx, { pipeline }) => {
+    saveSighting(tx, pipeline, sighting);
+    forgetReplicas(tx, pipeline, forgetBefore);
+    saveChange(tx, change, cause);
   },
 });

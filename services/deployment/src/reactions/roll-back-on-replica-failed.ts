@@ -27,8 +27,8 @@ export const rollBackOnReplicaFailed = reaction({
     };
   },
 
-  record: async ({ change, sighting, cause }, tx, { pipeline }) => {
-    await saveSighting(tx, pipeline, sighting);
-    await saveChange(tx, change, cause);
+  record: ({ change, sighting, cause }, tx, { pipeline }) => {
+    saveSighting(tx, pipeline, sighting);
+    saveChange(tx, change, cause);
   },
 });

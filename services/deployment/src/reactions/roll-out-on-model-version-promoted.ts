@@ -34,8 +34,8 @@ export const rollOutOnModelVersionPromoted = reaction({
     };
   },
 
-  record: async ({ change, servable }, tx, { pipeline }) => {
-    await insertServable(tx, pipeline, servable);
-    await saveChange(tx, change, servable);
+  record: ({ change, servable }, tx, { pipeline }) => {
+    insertServable(tx, pipeline, servable);
+    saveChange(tx, change, servable);
   },
 });

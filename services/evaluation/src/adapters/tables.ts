@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { EvaluationPolicy } from "../domain/applied-pipeline.ts";
 import { Champion, type EvaluationPlan } from "../domain/plan-evaluation.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -12,9 +12,9 @@ export async function findPolicy(tx: Tx, pipeline: string): Promise<EvaluationPo
 }
 
 /** Keeps a version of a pipeline unless a newer one is there already. */
-export async function savePolicy(tx: Tx, pipeline: string, policy: EvaluationPolicy): Promise<void> {
+export function savePolicy(tx: Transaction, pipeline: string, policy: EvaluationPolicy): void {
   const { version, ...spec } = policy;
-  await tx.query(
+  tx.send(
     `insert into pipelines (pipeline, version, spec) values ($1, $2, $3)
      on conflict (pipeline) do update set version = excluded.version, spec = excluded.spec
      where pipelines.version < excluded.version`,
@@ -30,9 +30,9 @@ export async function findChampion(tx: Tx, pipeline: string): Promise<Champion |
   return rows[0] === undefined ? undefined : Champion.parse(rows[0]);
 }
 
-export async function saveChampion(tx: Tx, pipeline: string, champion: Champion): Promise<void> {
+export function saveChampion(tx: Transaction, pipeline: string, champion: Champion): void {
   const { version, servable, metrics } = champion;
-  await tx.query(
+  tx.send(
     `insert into champions (pipeline, version, servable, metrics) values ($1, $2, $3, $4)
      on conflict (pipeline) do update set version = excluded.version, servable = excluded.servable,
        metrics = excluded.metrics`,
@@ -40,13 +40,13 @@ export async function saveChampion(tx: Tx, pipeline: string, champion: Champion)
   );
 }
 
-export async function insertEvaluation(
-  tx: Tx,
+export function insertEvaluation(
+  tx: Transaction,
   pipeline: string,
   plan: EvaluationPlan,
   plannedAt: Date,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into evaluations (evaluation_id, pipeline, run_id, champion_version, planned_at)
      values ($1, $2, $3, $4, $5)`,
     [plan.evaluationId, pipeline, plan.run.runId, plan.champion?.version ?? null, plannedAt],
@@ -60,9 +60,9 @@ export interface EndedEvaluation {
   readonly verdict?: Verdict;
 }
 
-export async function endEvaluation(tx: Tx, evaluationId: string, ended: EndedEvaluation): Promise<void> {
+export function endEvaluation(tx: Transaction, evaluationId: string, ended: EndedEvaluation): void {
   const { status, finishedAt, championVersion, verdict } = ended;
-  await tx.query(
+  tx.send(
     `update evaluations set status = $2, finished_at = $3, champion_version = coalesce($4, champion_version),
        metrics = $5, gates = $6, report = $7
      where evaluation_id = $1`,

@@ -51,10 +51,10 @@ export const evaluateCandidate = job({
     return { jobs: [{ ...planned({ ...payload, postponed: payload.postponed + 1 }, newId()), notBefore }] };
   },
 
-  record: async ({ ended }, tx, { payload }) => {
+  record: ({ ended }, tx, { payload }) => {
     if (ended === undefined) return;
     const championVersion = payload.champion?.version;
-    await endEvaluation(tx, payload.evaluationId, {
+    endEvaluation(tx, payload.evaluationId, {
       ...ended,
       ...(championVersion === undefined ? {} : { championVersion }),
     });

@@ -10,10 +10,10 @@ export const planEvaluationOnTrainingRunCompleted = reaction({
   on: TrainingRunCompletedV1,
   emits: [],
 
-  load: async ({ pipeline }, tx) => ({
-    policy: await findPolicy(tx, pipeline),
-    champion: await findChampion(tx, pipeline),
-  }),
+  load: async ({ pipeline }, tx) => {
+    const [policy, champion] = await Promise.all([findPolicy(tx, pipeline), findChampion(tx, pipeline)]);
+    return { policy, champion };
+  },
 
   decide({ pipeline, data }, { policy, champion, now, newId }) {
     // Without its gates a candidate cannot be judged; the event that applies the pipeline may be on its way.

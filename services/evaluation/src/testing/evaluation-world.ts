@@ -88,7 +88,7 @@ export async function openEvaluationWorld(
     await startForTest(service, {
       CASCADE_ARTIFACTS_URL: artifactsUrl,
       CASCADE_WORK_DIRECTORY: join(folder, "work"),
-      CASCADE_MODEL_TIMEOUT_MS: "3000",
+      CASCADE_MODEL_TIMEOUT_MS: "6000",
       CASCADE_MODEL_MEMORY_MIB: "1200",
       CASCADE_EVALUATION_BATCH_ROWS: "100",
       ...environment,

@@ -1,5 +1,5 @@
 import { ArtifactRef } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 import type { Batch, FailedBatch, Partition } from "../domain/build.ts";
 
@@ -29,12 +29,12 @@ export async function findBatch(
  * Keeps an accepted batch. A dataset version that is accepted again with other rows, because others are in
  * quarantine now, keeps its place; what was computed of its former rows is forgotten.
  */
-export async function saveBatch(tx: Tx, pipeline: string, batch: AcceptedBatch): Promise<void> {
-  await tx.query("delete from partitions where pipeline = $1 and dataset_version = $2", [
+export function saveBatch(tx: Transaction, pipeline: string, batch: AcceptedBatch): void {
+  tx.send("delete from partitions where pipeline = $1 and dataset_version = $2", [
     pipeline,
     batch.datasetVersion,
   ]);
-  await tx.query(
+  tx.send(
     `insert into batches (pipeline, dataset_version, rows, row_count) values ($1, $2, $3, $4)
      on conflict (pipeline, dataset_version) do update set rows = excluded.rows, row_count = excluded.row_count`,
     [pipeline, batch.datasetVersion, JSON.stringify(batch.rows), batch.rowCount],
@@ -72,17 +72,17 @@ export async function listBatches(tx: Tx, pipeline: string, viewDigest: string):
  * Keeps what was found out about a batch, unless its rows were exchanged meanwhile: `batches` are the rows
  * that it was found out from.
  */
-export async function savePartitions(
-  tx: Tx,
+export function savePartitions(
+  tx: Transaction,
   pipeline: string,
   viewDigest: string,
   batches: readonly Batch[],
   found: readonly (Partition | FailedBatch)[],
-): Promise<void> {
+): void {
   const readFrom = new Map(batches.map(({ datasetVersion, rows }) => [datasetVersion, rows.digest]));
   for (const part of found) {
     const made = "problem" in part ? undefined : part;
-    await tx.query(
+    tx.send(
       `insert into partitions (pipeline, view_digest, dataset_version, rows, row_count, problem)
        select $1, $2, $3, $4, $5, $6 from batches
        where pipeline = $1 and dataset_version = $3 and rows ->> 'digest' = $7

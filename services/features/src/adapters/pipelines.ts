@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { View } from "../domain/view.ts";
 
 export interface KnownPipeline {
@@ -19,8 +19,8 @@ export async function findPipeline(tx: Tx, pipeline: string): Promise<KnownPipel
 }
 
 /** Keeps a version of a pipeline; an older one never replaces a newer one. */
-export async function savePipeline(tx: Tx, pipeline: string, known: KnownPipeline): Promise<void> {
-  await tx.query(
+export function savePipeline(tx: Transaction, pipeline: string, known: KnownPipeline): void {
+  tx.send(
     `insert into pipelines (pipeline, version, view, view_digest) values ($1, $2, $3, $4)
      on conflict (pipeline) do update
        set version = excluded.version, view = excluded.view, view_digest = excluded.view_digest, applied_at = now()

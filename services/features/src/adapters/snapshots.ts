@@ -1,5 +1,5 @@
 import { TrainingSet } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 export interface Snapshot {
   readonly snapshotId: string;
@@ -36,8 +36,8 @@ export async function findNewestSnapshot(tx: Tx, pipeline: string): Promise<Snap
   };
 }
 
-export async function insertSnapshot(tx: Tx, pipeline: string, snapshot: Snapshot): Promise<void> {
-  await tx.query(
+export function insertSnapshot(tx: Transaction, pipeline: string, snapshot: Snapshot): void {
+  tx.send(
     `insert into snapshots (snapshot_id, pipeline, pipeline_version, view_digest, position, training_set, total_rows)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [

@@ -41,9 +41,9 @@ export const buildTrainingSet = job({
     );
   },
 
-  record: async ({ found, snapshot }, tx, { pipeline, payload }) => {
-    await savePartitions(tx, pipeline, payload.viewDigest, payload.batches, found);
-    if (snapshot !== undefined) await insertSnapshot(tx, pipeline, snapshot);
+  record: ({ found, snapshot }, tx, { pipeline, payload }) => {
+    savePartitions(tx, pipeline, payload.viewDigest, payload.batches, found);
+    if (snapshot !== undefined) insertSnapshot(tx, pipeline, snapshot);
   },
 });
 

@@ -19,7 +19,7 @@ export const buildOnDatasetValidated = reaction({
     }
     const before = await findBatch(tx, pipeline, data.datasetVersion);
     const isNew = before?.rows.digest !== data.rows.digest;
-    if (isNew) await saveBatch(tx, pipeline, data);
+    if (isNew) saveBatch(tx, pipeline, data);
     return { known, before, isNew, batches: await listBatches(tx, pipeline, known.viewDigest) };
   },
 

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 export interface DatasetVersion {
   readonly datasetVersion: string;
@@ -31,8 +31,8 @@ export async function findArrivalOf(
  * Without `on conflict`: when another batch with the same rows was committed since they were looked up, the
  * transaction fails, and the next attempt finds that batch and reports the data as unchanged.
  */
-export async function insertDatasetVersion(tx: Tx, pipeline: string, made: DatasetVersion): Promise<void> {
-  await tx.query(
+export function insertDatasetVersion(tx: Transaction, pipeline: string, made: DatasetVersion): void {
+  tx.send(
     `insert into dataset_versions (pipeline, dataset_version, demands_digest, arrived_by, rows, row_count,
        files, batch, ingested_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [

@@ -1,5 +1,5 @@
 import { Column, DataFormat } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 import type { IngestPipeline } from "../domain/read-pipeline.ts";
 
@@ -21,8 +21,8 @@ export async function findPipeline(tx: Tx, pipeline: string): Promise<IngestPipe
 }
 
 /** Keeps a version of a pipeline unless a newer one is there already. */
-export async function savePipeline(tx: Tx, pipeline: string, applied: IngestPipeline): Promise<void> {
-  await tx.query(
+export function savePipeline(tx: Transaction, pipeline: string, applied: IngestPipeline): void {
+  tx.send(
     `insert into pipelines (pipeline, version, format, columns, demands_digest) values ($1, $2, $3, $4, $5)
      on conflict (pipeline) do update set version = excluded.version, format = excluded.format,
        columns = excluded.columns, demands_digest = excluded.demands_digest

@@ -23,8 +23,8 @@ export const ingestBatch = job({
   fail: ({ pipeline, payload, error }, given) =>
     conclude(pipeline, payload, { outcome: "failed", problem: problemOf(error) }, given),
 
-  record: async ({ ingested }, tx, { pipeline }) => {
-    if (ingested !== undefined) await insertDatasetVersion(tx, pipeline, ingested);
+  record: ({ ingested }, tx, { pipeline }) => {
+    if (ingested !== undefined) insertDatasetVersion(tx, pipeline, ingested);
   },
 });
 

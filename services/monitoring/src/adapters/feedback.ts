@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Label } from "../domain/prediction.ts";
 
 export async function countFeedbackWaiting(tx: Tx, pipeline: string): Promise<number> {
@@ -11,12 +11,12 @@ export async function countFeedbackWaiting(tx: Tx, pipeline: string): Promise<nu
 }
 
 /** Puts what is waiting into a batch: from here on each row belongs to exactly one. */
-export async function planBatch(
-  tx: Tx,
+export function planBatch(
+  tx: Transaction,
   pipeline: string,
   { batchId, rowsMax, now }: { batchId: string; rowsMax: number; now: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `update predictions set batch_id = $2
      where pipeline = $1 and prediction_id in (
        select prediction_id from predictions
@@ -24,7 +24,7 @@ export async function planBatch(
        order by at, prediction_id limit $3)`,
     [pipeline, batchId, rowsMax],
   );
-  await tx.query(
+  tx.send(
     "insert into feedback_batches (batch_id, pipeline, status, planned_at) values ($1, $2, 'planned', $3)",
     [batchId, pipeline, now],
   );
@@ -44,13 +44,13 @@ export async function readBatch(tx: Tx, batchId: string): Promise<FeedbackRow[]>
   return rows;
 }
 
-export async function endBatch(
-  tx: Tx,
+export function endBatch(
+  tx: Transaction,
   batchId: string,
   status: "collected" | "failed",
   rowCount: number | undefined,
-): Promise<void> {
-  await tx.query("update feedback_batches set status = $2, row_count = $3 where batch_id = $1", [
+): void {
+  tx.send("update feedback_batches set status = $2, row_count = $3 where batch_id = $1", [
     batchId,
     status,
     rowCount ?? null,

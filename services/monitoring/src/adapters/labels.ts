@@ -1,13 +1,13 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { ArrivedLabel } from "../domain/join-labels.ts";
 import type { Label, Output } from "../domain/prediction.ts";
 import type { LabelledOutput } from "../domain/truth.ts";
 import { jsonRows, storableText } from "./json-rows.ts";
 
 /** Writes labels to their predictions. */
-export async function joinLabels(tx: Tx, pipeline: string, labels: readonly ArrivedLabel[]): Promise<void> {
+export function joinLabels(tx: Transaction, pipeline: string, labels: readonly ArrivedLabel[]): void {
   if (labels.length === 0) return;
-  await tx.query(
+  tx.send(
     `update predictions as p set label = l.label
      from jsonb_to_recordset($2::jsonb) as l ("predictionId" text, label jsonb)
      where p.pipeline = $1 and p.prediction_id = l."predictionId" and p.label is null`,
@@ -16,13 +16,9 @@ export async function joinLabels(tx: Tx, pipeline: string, labels: readonly Arri
 }
 
 /** Keeps labels whose prediction has not been logged yet. */
-export async function keepEarlyLabels(
-  tx: Tx,
-  pipeline: string,
-  labels: readonly ArrivedLabel[],
-): Promise<void> {
+export function keepEarlyLabels(tx: Transaction, pipeline: string, labels: readonly ArrivedLabel[]): void {
   if (labels.length === 0) return;
-  await tx.query(
+  tx.send(
     `insert into early_labels (pipeline, prediction_id, label)
      select $1, "predictionId", label
      from jsonb_to_recordset($2::jsonb) as l ("predictionId" text, label jsonb)
@@ -44,9 +40,9 @@ export async function findEarlyLabels(
   return new Map(rows.map(({ id, label }) => [id, label]));
 }
 
-export async function deleteEarlyLabels(tx: Tx, pipeline: string, ids: readonly string[]): Promise<void> {
+export function deleteEarlyLabels(tx: Transaction, pipeline: string, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  await tx.query("delete from early_labels where pipeline = $1 and prediction_id = any($2::text[])", [
+  tx.send("delete from early_labels where pipeline = $1 and prediction_id = any($2::text[])", [
     pipeline,
     ids.map(storableText),
   ]);
@@ -80,9 +76,9 @@ export async function findPending(
   return Map.groupBy(rows, ({ version }) => version);
 }
 
-export async function markMeasured(tx: Tx, pipeline: string, versions: readonly number[]): Promise<void> {
+export function markMeasured(tx: Transaction, pipeline: string, versions: readonly number[]): void {
   if (versions.length === 0) return;
-  await tx.query(
+  tx.send(
     `update predictions set measured = true
      where pipeline = $1 and version = any($2::integer[]) and label is not null and not measured`,
     [pipeline, versions],

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 import type { Alert } from "../domain/alerts.ts";
 import { MonitoringPolicy } from "../domain/monitoring-policy.ts";
@@ -48,13 +48,13 @@ export async function loadScene(tx: Tx, pipeline: string): Promise<Scene> {
   };
 }
 
-export async function savePolicy(
-  tx: Tx,
+export function savePolicy(
+  tx: Transaction,
   pipeline: string,
   version: number,
   policy: MonitoringPolicy,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into pipelines (pipeline, version, policy) values ($1, $2, $3)
      on conflict (pipeline) do update set version = excluded.version, policy = excluded.policy
      where pipelines.version < excluded.version`,
@@ -76,18 +76,18 @@ export async function saveServing(tx: Tx, pipeline: string, version: number, eve
 }
 
 /** Keeps an alert open, or closes the one there is. */
-export async function saveAlert(
-  tx: Tx,
+export function saveAlert(
+  tx: Transaction,
   pipeline: string,
   kind: Alert["kind"],
   alert: Alert | undefined,
   now: Date,
-): Promise<void> {
+): void {
   if (alert === undefined) {
-    await tx.query("delete from open_alerts where pipeline = $1 and kind = $2", [pipeline, kind]);
+    tx.send("delete from open_alerts where pipeline = $1 and kind = $2", [pipeline, kind]);
     return;
   }
-  await tx.query(
+  tx.send(
     `insert into open_alerts (pipeline, kind, alert_id, version, severity, message, raised_at)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (pipeline, kind) do nothing`,
     [pipeline, kind, alert.alertId, alert.version, alert.severity, alert.message, now],

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { JoinCandidate } from "../domain/join-labels.ts";
 import type { Label, LoggedPrediction } from "../domain/prediction.ts";
 import { jsonRows, storableText } from "./json-rows.ts";
@@ -14,12 +14,12 @@ export async function findKnownIds(tx: Tx, pipeline: string, ids: readonly strin
 
 export type StoredPrediction = LoggedPrediction & { readonly label?: Label };
 
-export async function insertPredictions(
-  tx: Tx,
+export function insertPredictions(
+  tx: Transaction,
   pipeline: string,
   predictions: readonly StoredPrediction[],
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into predictions (pipeline, prediction_id, version, at, features, input, output, label)
      select $1, id, version, at, features, input, output, label
      from jsonb_to_recordset($2::jsonb) as p (id text, version integer, at timestamptz, features jsonb,

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import type { Alert } from "../domain/alerts.ts";
 import { planBatch } from "./feedback.ts";
 import { markMeasured } from "./labels.ts";
@@ -13,7 +13,7 @@ export interface LabelRecord {
 }
 
 export async function recordLabelOutcome(
-  tx: Tx,
+  tx: Transaction,
   pipeline: string,
   { measured, alert, batch }: LabelRecord,
   { now, rowsMax }: { now: Date; rowsMax: number },
@@ -24,8 +24,8 @@ export async function recordLabelOutcome(
       pipeline,
       measured.map(({ version }) => version),
     );
-    await insertClosedWindows(tx, pipeline, "quality", measured, now);
-    await saveAlert(tx, pipeline, "quality", alert, now);
+    insertClosedWindows(tx, pipeline, "quality", measured, now);
+    saveAlert(tx, pipeline, "quality", alert, now);
   }
-  if (batch !== undefined) await planBatch(tx, pipeline, { ...batch, rowsMax, now });
+  if (batch !== undefined) planBatch(tx, pipeline, { ...batch, rowsMax, now });
 }

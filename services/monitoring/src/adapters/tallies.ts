@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 
 export interface Tally {
   readonly predictions: number;
@@ -9,8 +9,8 @@ export interface Tally {
   readonly labelsConflicting: number;
 }
 
-export async function addTally(tx: Tx, pipeline: string, tally: Partial<Tally>): Promise<void> {
-  await tx.query(
+export function addTally(tx: Transaction, pipeline: string, tally: Partial<Tally>): void {
+  tx.send(
     `insert into tallies as t (pipeline, predictions, dropped, labels_joined, labels_early, labels_repeated,
        labels_conflicting)
      values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { WatchedVersion } from "../domain/watched-version.ts";
 
 export async function findVersions(
@@ -15,8 +15,8 @@ export async function findVersions(
 }
 
 /** A version never changes: what its first promotion said holds for later ones too. */
-export async function insertVersion(tx: Tx, pipeline: string, version: WatchedVersion): Promise<void> {
-  await tx.query(
+export function insertVersion(tx: Transaction, pipeline: string, version: WatchedVersion): void {
+  tx.send(
     `insert into versions (pipeline, version, servable, expected, reference, correlation_id)
      values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
     [

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { CellCounts } from "@cascade/tabular";
 import type { CountedWindow } from "../domain/fill-windows.ts";
 import { jsonRows } from "./json-rows.ts";
@@ -25,17 +25,17 @@ export async function findOpenWindows(
 }
 
 /** Keeps the window of a version that is being filled; none where its last prediction closed one. */
-export async function saveOpenWindow(
-  tx: Tx,
+export function saveOpenWindow(
+  tx: Transaction,
   pipeline: string,
   version: number,
   window: CountedWindow | undefined,
-): Promise<void> {
+): void {
   if (window === undefined) {
-    await tx.query("delete from open_windows where pipeline = $1 and version = $2", [pipeline, version]);
+    tx.send("delete from open_windows where pipeline = $1 and version = $2", [pipeline, version]);
     return;
   }
-  await tx.query(
+  tx.send(
     `insert into open_windows (pipeline, version, counts, predictions, opened_at, last_at)
      values ($1, $2, $3, $4, $5, $6)
      on conflict (pipeline, version) do update set counts = excluded.counts,
@@ -44,16 +44,16 @@ export async function saveOpenWindow(
   );
 }
 
-export async function insertClosedWindows(
-  tx: Tx,
+export function insertClosedWindows(
+  tx: Transaction,
   pipeline: string,
   kind: "drift" | "quality",
   windows: readonly { readonly windowId: string; readonly version: number }[],
   now: Date,
-): Promise<void> {
+): void {
   if (windows.length === 0) return;
   const rows = windows.map((result) => ({ window_id: result.windowId, version: result.version, result }));
-  await tx.query(
+  tx.send(
     `insert into closed_windows (window_id, pipeline, version, kind, result, closed_at)
      select window_id, $1, version, $2, result, $3
      from jsonb_to_recordset($4::jsonb) as w (window_id text, version integer, result jsonb)`,

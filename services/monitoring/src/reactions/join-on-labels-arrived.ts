@@ -71,9 +71,9 @@ export const joinOnLabelsArrived = reaction({
       pipeline,
       joined.map((member) => ({ predictionId: member.id, label: member.label })),
     );
-    await keepEarlyLabels(tx, pipeline, early);
+    keepEarlyLabels(tx, pipeline, early);
     await recordLabelOutcome(tx, pipeline, followed, { now, rowsMax });
-    await addTally(tx, pipeline, {
+    addTally(tx, pipeline, {
       labelsJoined: joined.length,
       labelsEarly: early.length,
       labelsRepeated: repeated,

@@ -23,7 +23,7 @@ export const watchOnModelVersionPromoted = reaction({
   },
 
   record: async ({ watched, eventId, servesAgain }, tx, { pipeline }) => {
-    await insertVersion(tx, pipeline, watched);
+    insertVersion(tx, pipeline, watched);
     if (servesAgain) await saveServing(tx, pipeline, watched.version, eventId);
   },
 });

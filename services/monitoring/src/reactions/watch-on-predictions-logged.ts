@@ -93,15 +93,15 @@ export const watchOnPredictionsLogged = reaction({
   },
 
   record: async ({ counted, followed, joined, predictions, now, rowsMax }, tx, { pipeline, data }) => {
-    if (predictions.length > 0) await insertPredictions(tx, pipeline, predictions);
-    await deleteEarlyLabels(tx, pipeline, joined);
-    for (const [version, open] of counted.open) await saveOpenWindow(tx, pipeline, version, open);
+    if (predictions.length > 0) insertPredictions(tx, pipeline, predictions);
+    deleteEarlyLabels(tx, pipeline, joined);
+    for (const [version, open] of counted.open) saveOpenWindow(tx, pipeline, version, open);
     if (counted.closed.length > 0) {
-      await insertClosedWindows(tx, pipeline, "drift", counted.closed, now);
-      await saveAlert(tx, pipeline, "drift", counted.alert, now);
+      insertClosedWindows(tx, pipeline, "drift", counted.closed, now);
+      saveAlert(tx, pipeline, "drift", counted.alert, now);
     }
     await recordLabelOutcome(tx, pipeline, followed, { now, rowsMax });
-    await addTally(tx, pipeline, {
+    addTally(tx, pipeline, {
       predictions: predictions.length,
       dropped: data.dropped,
       labelsJoined: joined.length,

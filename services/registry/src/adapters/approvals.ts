@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Candidate } from "../domain/approval.ts";
 
 export async function findCandidate(
@@ -40,8 +40,8 @@ export interface Answer {
   readonly at: Date;
 }
 
-export async function insertApproval(tx: Tx, pipeline: string, answer: Answer): Promise<void> {
-  await tx.query(
+export function insertApproval(tx: Transaction, pipeline: string, answer: Answer): void {
+  tx.send(
     `insert into approvals (pipeline, version, answer, decided_by, reason, event_id, decided_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [pipeline, answer.version, answer.answer, answer.decidedBy, answer.reason, answer.eventId, answer.at],

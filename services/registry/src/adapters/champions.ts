@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { ChampionEntry, ChampionMove } from "../domain/champion.ts";
 
 /** The last entry of the alias's history. The pipeline's lock is held, so that it stays the last. */
@@ -11,13 +11,13 @@ export async function findChampion(tx: Tx, pipeline: string): Promise<ChampionEn
   return row && { sequence: row.sequence, version: row.version === 0 ? undefined : row.version };
 }
 
-export async function insertChampion(
-  tx: Tx,
+export function insertChampion(
+  tx: Transaction,
   pipeline: string,
   move: ChampionMove,
   cause: { readonly eventId: string; readonly at: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into champions (pipeline, sequence, version, previous_sequence, previous_version, decided_by,
        reason, event_id, since)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Evidence, ModelVersion } from "../domain/model-version.ts";
 
 export interface RecordedEvaluation {
@@ -11,12 +11,8 @@ export interface RecordedEvaluation {
   readonly at: Date;
 }
 
-export async function insertEvaluation(
-  tx: Tx,
-  pipeline: string,
-  evaluation: RecordedEvaluation,
-): Promise<void> {
-  await tx.query(
+export function insertEvaluation(tx: Transaction, pipeline: string, evaluation: RecordedEvaluation): void {
+  tx.send(
     `insert into evaluations (pipeline, evaluation_id, run_id, passed, evidence, event_id, correlation_id,
        recorded_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -54,12 +50,12 @@ export async function findRegistration(
   };
 }
 
-export async function insertModelVersion(
-  tx: Tx,
+export function insertModelVersion(
+  tx: Transaction,
   pipeline: string,
   row: { version: number; runId: string; evaluationId: string; approval: string; at: Date },
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into model_versions (pipeline, version, run_id, evaluation_id, approval, registered_at)
      values ($1, $2, $3, $4, $5, $6)`,
     [pipeline, row.version, row.runId, row.evaluationId, row.approval, row.at],

@@ -1,5 +1,5 @@
 import type { PipelineSpec } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { AppliedPipeline, PipelineInForce } from "../domain/apply-pipeline.ts";
 
 export async function findPipelineInForce(tx: Tx, pipeline: string): Promise<PipelineInForce | undefined> {
@@ -21,12 +21,12 @@ export interface Submission {
 }
 
 /** Adds a version; its key makes two submissions at once take turns. */
-export async function insertPipelineVersion(
-  tx: Tx,
+export function insertPipelineVersion(
+  tx: Transaction,
   applied: AppliedPipeline,
   submission: Submission,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into pipeline_versions (pipeline, version, spec, source, file_name, digest, model_changed,
        submitted_by, event_id, correlation_id, applied_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

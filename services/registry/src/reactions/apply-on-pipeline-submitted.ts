@@ -34,8 +34,8 @@ export const applyOnPipelineSubmitted = reaction({
     };
   },
 
-  record: async (decision, tx) => {
+  record: (decision, tx) => {
     if (!("applied" in decision) || decision.applied === undefined || !decision.applied.isNew) return;
-    await insertPipelineVersion(tx, decision.applied, decision.submission);
+    insertPipelineVersion(tx, decision.applied, decision.submission);
   },
 });

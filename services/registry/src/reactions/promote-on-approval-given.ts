@@ -31,8 +31,8 @@ export const promoteOnApprovalGiven = reaction({
     };
   },
 
-  record: async ({ move, answer }, tx, { pipeline }) => {
-    await insertApproval(tx, pipeline, answer);
-    await insertChampion(tx, pipeline, move, answer);
+  record: ({ move, answer }, tx, { pipeline }) => {
+    insertApproval(tx, pipeline, answer);
+    insertChampion(tx, pipeline, move, answer);
   },
 });

@@ -32,12 +32,15 @@ export const registerOnEvaluationPassed = reaction({
   ],
 
   load: async ({ pipeline, data }, tx) => {
-    const inForce = await findPipelineInForce(tx, pipeline);
+    const [inForce, present, registration] = await Promise.all([
+      findPipelineInForce(tx, pipeline),
+      findChampion(tx, pipeline),
+      findRegistration(tx, pipeline, data),
+    ]);
     if (inForce === undefined) throw pipelineUnknown(pipeline);
-    const present = await findChampion(tx, pipeline);
     const champion =
       present?.version === undefined ? undefined : await findModelVersion(tx, pipeline, present.version);
-    return { inForce, present, champion, ...(await findRegistration(tx, pipeline, data)) };
+    return { inForce, present, champion, ...registration };
   },
 
   decide({ pipeline, data, id, correlationId }, facts) {
@@ -120,11 +123,11 @@ export const registerOnEvaluationPassed = reaction({
     };
   },
 
-  record: async ({ evaluation, row, answer, move }, tx, { pipeline }) => {
-    await insertEvaluation(tx, pipeline, evaluation);
-    await insertModelVersion(tx, pipeline, row);
-    if (answer !== undefined) await insertApproval(tx, pipeline, answer);
-    if (move !== undefined) await insertChampion(tx, pipeline, move, evaluation);
+  record: ({ evaluation, row, answer, move }, tx, { pipeline }) => {
+    insertEvaluation(tx, pipeline, evaluation);
+    insertModelVersion(tx, pipeline, row);
+    if (answer !== undefined) insertApproval(tx, pipeline, answer);
+    if (move !== undefined) insertChampion(tx, pipeline, move, evaluation);
   },
 });
 

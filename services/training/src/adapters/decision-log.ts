@@ -1,18 +1,18 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import type { Answer } from "../domain/consider.ts";
 import { type PlannedRun, trainerName } from "../domain/plan-run.ts";
 
 /** Keeps one answer of the trigger policy. */
-export async function insertAnswer(
-  tx: Tx,
+export function insertAnswer(
+  tx: Transaction,
   pipeline: string,
   answer: Answer & { readonly decisionId: string; readonly decidedAt: Date },
-): Promise<void> {
+): void {
   const values =
     answer.kind === "started"
       ? { reason: null, message: answer.trigger.reason, pending: false, runId: answer.run.runId }
       : { reason: answer.reason, message: answer.message, pending: answer.pending, runId: null };
-  await tx.query(
+  tx.send(
     `insert into decisions (decision_id, pipeline, trigger, outcome, reason, message, pending, run_id, decided_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
@@ -29,8 +29,8 @@ export async function insertAnswer(
   );
 }
 
-export async function insertRun(tx: Tx, pipeline: string, run: PlannedRun, requestedAt: Date): Promise<void> {
-  await tx.query(
+export function insertRun(tx: Transaction, pipeline: string, run: PlannedRun, requestedAt: Date): void {
+  tx.send(
     `insert into runs (run_id, pipeline, trigger, snapshot_id, trainer, new_rows, requested_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [
@@ -54,8 +54,8 @@ export interface EndedRun {
   readonly problem?: object;
 }
 
-export async function endRun(tx: Tx, run: EndedRun): Promise<void> {
-  await tx.query(
+export function endRun(tx: Transaction, run: EndedRun): void {
+  tx.send(
     `update runs set status = $2, finished_at = $3, duration_ms = $4, metrics = $5, problem = $6 where run_id = $1`,
     [
       run.runId,

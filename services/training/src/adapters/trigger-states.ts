@@ -1,5 +1,5 @@
 import { TrainingSet, Trigger } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 import type { AppliedPipeline, TriggerState, Wish } from "../domain/trigger-state.ts";
 
@@ -39,8 +39,8 @@ interface StateRow {
 }
 
 /** Reads what the policy knows about a pipeline, and holds it until the transaction ends. */
-export async function loadTriggerState(tx: Tx, pipeline: string): Promise<TriggerState> {
-  await tx.query("insert into trigger_states (pipeline) values ($1) on conflict do nothing", [pipeline]);
+export async function loadTriggerState(tx: Transaction, pipeline: string): Promise<TriggerState> {
+  tx.send("insert into trigger_states (pipeline) values ($1) on conflict do nothing", [pipeline]);
   const { rows } = await tx.query<StateRow>(
     `select p.version, p.spec, s.snapshot, s.new_rows, s.running_run_id, s.last_started_at, s.last_finished_at,
        s.cooldown_from, s.budget_day::text as budget_day, s.runs_on_day, s.wish
@@ -63,8 +63,8 @@ export async function loadTriggerState(tx: Tx, pipeline: string): Promise<Trigge
   };
 }
 
-export async function saveTriggerState(tx: Tx, pipeline: string, state: TriggerState): Promise<void> {
-  await tx.query(
+export function saveTriggerState(tx: Transaction, pipeline: string, state: TriggerState): void {
+  tx.send(
     `update trigger_states set snapshot = $2, new_rows = $3, running_run_id = $4, last_started_at = $5,
        last_finished_at = $6, cooldown_from = $7, budget_day = $8, runs_on_day = $9, wish = $10
      where pipeline = $1`,
@@ -84,9 +84,9 @@ export async function saveTriggerState(tx: Tx, pipeline: string, state: TriggerS
 }
 
 /** Keeps a version of a pipeline unless a newer one is there already. */
-export async function savePipeline(tx: Tx, pipeline: string, applied: AppliedPipeline): Promise<void> {
+export function savePipeline(tx: Transaction, pipeline: string, applied: AppliedPipeline): void {
   const { version, ...spec } = applied;
-  await tx.query(
+  tx.send(
     `insert into pipelines (pipeline, version, spec) values ($1, $2, $3)
      on conflict (pipeline) do update set version = excluded.version, spec = excluded.spec
      where pipelines.version < excluded.version`,

@@ -48,9 +48,9 @@ export const runTraining = job({
     return conclude(pipeline, payload, attempt, { outcome: "failed", problem, logTail: "" }, state, given);
   },
 
-  record: async ({ ended, ...decision }, tx, { pipeline }) => {
-    await endRun(tx, ended);
-    await recordPolicy(decision, tx, pipeline);
+  record: ({ ended, ...decision }, tx, { pipeline }) => {
+    endRun(tx, ended);
+    recordPolicy(decision, tx, pipeline);
   },
 });
 

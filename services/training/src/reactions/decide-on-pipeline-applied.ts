@@ -21,8 +21,8 @@ export const decideOnPipelineApplied = reaction({
     return { ...consequencesOf(pipeline, applyPipeline(state, applied, change, given), given), applied };
   },
 
-  record: async (decision, tx, { pipeline }) => {
-    await savePipeline(tx, pipeline, decision.applied);
-    await recordPolicy(decision, tx, pipeline);
+  record: (decision, tx, { pipeline }) => {
+    savePipeline(tx, pipeline, decision.applied);
+    recordPolicy(decision, tx, pipeline);
   },
 });

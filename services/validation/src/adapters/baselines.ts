@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import type { Expectation } from "@cascade/tabular";
 import { z } from "zod";
 
@@ -35,8 +35,8 @@ export interface Baseline {
   readonly learnedAt: Date;
 }
 
-export async function insertBaseline(tx: Tx, pipeline: string, baseline: Baseline): Promise<void> {
-  await tx.query(
+export function insertBaseline(tx: Transaction, pipeline: string, baseline: Baseline): void {
+  tx.send(
     `insert into baselines (pipeline, demands_digest, dataset_version, expectations, learned_at)
      values ($1, $2, $3, $4, $5)`,
     [

@@ -1,4 +1,4 @@
-import type { Tx } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 import { Demands, type JudgedPipeline } from "../domain/demands.ts";
 
@@ -15,8 +15,8 @@ export async function findPipeline(tx: Tx, pipeline: string): Promise<JudgedPipe
 }
 
 /** Keeps a version of a pipeline unless a newer one is there already. */
-export async function savePipeline(tx: Tx, pipeline: string, applied: JudgedPipeline): Promise<void> {
-  await tx.query(
+export function savePipeline(tx: Transaction, pipeline: string, applied: JudgedPipeline): void {
+  tx.send(
     `insert into pipelines (pipeline, version, demands, demands_digest) values ($1, $2, $3, $4)
      on conflict (pipeline) do update set version = excluded.version, demands = excluded.demands,
        demands_digest = excluded.demands_digest

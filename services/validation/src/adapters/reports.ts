@@ -1,5 +1,5 @@
 import type { ArtifactRef } from "@cascade/contracts";
-import type { Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 
 export interface ReportRow {
   readonly datasetVersion: string;
@@ -12,8 +12,8 @@ export interface ReportRow {
   readonly decidedAt: Date;
 }
 
-export async function saveReport(tx: Tx, pipeline: string, row: ReportRow): Promise<void> {
-  await tx.query(
+export function saveReport(tx: Transaction, pipeline: string, row: ReportRow): void {
+  tx.send(
     `insert into reports (pipeline, dataset_version, demands_digest, outcome, report, row_count,
        quarantined_rows, violations, decided_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (pipeline, dataset_version, demands_digest) do update set outcome = excluded.outcome,

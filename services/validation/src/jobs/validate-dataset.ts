@@ -38,9 +38,9 @@ export const validateDataset = job({
 
   fail: ({ pipeline, payload, error }, given) => conclude(pipeline, payload, impossible(error), given),
 
-  record: async ({ report, learned }, tx, { pipeline }) => {
-    await saveReport(tx, pipeline, report);
-    if (learned !== undefined) await insertBaseline(tx, pipeline, learned);
+  record: ({ report, learned }, tx, { pipeline }) => {
+    saveReport(tx, pipeline, report);
+    if (learned !== undefined) insertBaseline(tx, pipeline, learned);
   },
 });
 
