@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { writeTogether } from "./write-together.ts";
 
 export interface QueryResult<Row> {
   readonly rows: Row[];
@@ -29,6 +30,7 @@ export async function queryOn<Row extends object>(
   values: readonly unknown[] = [],
 ): Promise<QueryResult<Row>> {
   const name = values.length === 0 ? undefined : preparedName(sql);
+  writeTogether(client);
   const { rows, rowCount } = await client.query<Row>({
     text: sql,
     values: [...values],
