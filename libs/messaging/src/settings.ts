@@ -16,7 +16,7 @@ export const MessagingSettings = z.object({
   /** How long a publisher owns an outbox row before the sweep of any replica may take it. */
   publishClaimMs: milliseconds.default(1000),
   publishTimeoutMs: milliseconds.default(5000),
-  publishConcurrency: z.coerce.number().int().positive().default(64),
+  publishConcurrency: z.coerce.number().int().positive().default(256),
   sweepIntervalMs: milliseconds.default(500),
   sweepBatchSize: z.coerce.number().int().positive().default(200),
   outboxRetentionMs: milliseconds.default(7 * 24 * 3_600_000),

@@ -29,6 +29,8 @@ export async function connectBroker(options: BrokerOptions): Promise<NatsConnect
     maxPingOut: 2,
     timeout: options.connectTimeoutMs ?? 10_000,
     ignoreClusterUpdates: false,
+    // Two errors with a stack would be made ready for every request, in case it fails.
+    noAsyncTraces: true,
   });
   const version = connection.info?.version ?? "0.0.0";
   if (isOlder(version, oldestServer)) {

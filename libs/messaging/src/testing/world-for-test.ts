@@ -7,7 +7,7 @@ import {
   schemaUriOf,
   subjectOf,
 } from "@cascade/contracts";
-import { type Database, migrate, openDatabase, type Tx } from "@cascade/postgres";
+import { type Database, migrate, openDatabase, type Transaction } from "@cascade/postgres";
 import { eventually, type SharedServers, type TestNats, testDatabase, testNats } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { headers as createHeaders, type NatsConnection } from "@nats-io/transport-node";
@@ -65,9 +65,9 @@ export function ingested(pipeline: string, datasetVersion: string = uuidv7()): N
   return DatasetIngestedV1.create(pipeline, { ...DatasetIngestedV1.example, datasetVersion });
 }
 
-export function insertEffect(tx: Tx, eventId: string): Promise<unknown> {
+export function insertEffect(tx: Transaction, eventId: string): void {
   // No uniqueness on purpose: a doubled effect must show.
-  return tx.query("insert into effects (event_id) values ($1)", [eventId]);
+  tx.send("insert into effects (event_id) values ($1)", [eventId]);
 }
 
 export interface TestWorld extends AsyncDisposable {
