@@ -15,6 +15,8 @@ export interface MessagingMetrics {
   eventHandled(reaction: string, outcome: EventOutcome, seconds: number): void;
   eventPublished(type: string, path: "after-commit" | "sweep"): void;
   publishFailed(type: string): void;
+  /** Events that a stream had taken and does not hold any more; they are published again. */
+  eventsLost(stream: string, count: number): void;
   /** The time of the work itself, without claiming and concluding. */
   jobRan(job: string, seconds: number): void;
   jobFinished(job: string, outcome: "succeeded" | "retried" | "failed" | "lost", seconds: number): void;
@@ -27,6 +29,7 @@ export const noMetrics: MessagingMetrics = {
   eventHandled: () => {},
   eventPublished: () => {},
   publishFailed: () => {},
+  eventsLost: () => {},
   jobRan: () => {},
   jobFinished: () => {},
 };

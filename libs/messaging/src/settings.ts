@@ -25,7 +25,10 @@ export const MessagingSettings = z.object({
   jobLeaseMs: milliseconds.default(10_000),
   /** How long a stop waits for running jobs before it hands them back. */
   jobStopGraceMs: milliseconds.default(5000),
-  consumerCheckIntervalMs: milliseconds.default(5000),
+  /** How often a durable is compared with its stream. */
+  consumerCheckIntervalMs: milliseconds.default(3000),
+  /** How often a stream is asked whether it still holds what was published to it. */
+  streamCheckIntervalMs: milliseconds.default(3000),
   eventDepthMax: z.coerce.number().int().positive().default(64),
   replicas: z.coerce.number().int().min(1).max(5).default(1),
 });

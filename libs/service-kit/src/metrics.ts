@@ -39,6 +39,12 @@ export function createMetrics(service: string): ServiceMetrics {
     labelNames: ["type"],
     registers,
   });
+  const lost = new Counter({
+    name: "cascade_events_lost_total",
+    help: "Events that a stream had taken and lost, and that were published again.",
+    labelNames: ["stream"],
+    registers,
+  });
   const jobs = new Histogram({
     name: "cascade_job_duration_seconds",
     help: "Duration of job attempts by outcome.",
@@ -72,6 +78,7 @@ export function createMetrics(service: string): ServiceMetrics {
       },
       eventPublished: (type, path) => published.inc({ type, path }),
       publishFailed: (type) => unpublished.inc({ type }),
+      eventsLost: (stream, count) => lost.inc({ stream }, count),
       jobRan: (job, seconds) => jobRuns.observe({ job }, seconds),
       jobFinished: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
     },

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chooseFreePort } from "@cascade/local";
 import { connect } from "@nats-io/transport-node";
 import pg from "pg";
+import { TestingError } from "./errors.ts";
 import { eventually } from "./eventually.ts";
 import type { TestNats } from "./test-nats.ts";
 
@@ -84,6 +85,12 @@ export async function startNatsContainer(image: string, durable: boolean): Promi
     restart: async () => {
       await engine.restart();
       await ready();
+    },
+    copyStore: async () => {
+      throw new TestingError(
+        "NOT_FOR_CONTAINERS",
+        "The store of a server in a container cannot be exchanged; run this test without CASCADE_TEST_CONTAINERS.",
+      );
     },
     [Symbol.asyncDispose]: remove,
   };

@@ -1,4 +1,4 @@
-export const testingErrorCodes = ["CONDITION_NOT_MET", "SERVERS_NOT_STARTED"] as const;
+export const testingErrorCodes = ["CONDITION_NOT_MET", "SERVERS_NOT_STARTED", "NOT_FOR_CONTAINERS"] as const;
 export type TestingErrorCode = (typeof testingErrorCodes)[number];
 
 export class TestingError extends Error {

@@ -1,3 +1,5 @@
+import { cp, glob, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { startNats } from "@cascade/local";
 import { startNatsContainer } from "./containers.ts";
 import { sharedServers } from "./shared-servers.ts";
@@ -14,6 +16,12 @@ export interface TestNats extends AsyncDisposable {
   resume(): Promise<void>;
   /** Starts the server again on the same address and with the same messages, also after `stop` and `kill`. */
   restart(): Promise<void>;
+  /**
+   * Copies what the server has stored. The returned function ends the server as a crash would and puts the copy in
+   * place of its store: what it has acknowledged since is gone, as after a power failure. `keepConsumers` leaves the
+   * state of consumers as it is, so that they are ahead of their streams. Not for containers.
+   */
+  copyStore(): Promise<(options?: { keepConsumers?: boolean }) => Promise<void>>;
 }
 
 export interface TestNatsOptions {
@@ -46,6 +54,25 @@ export async function testNats(options: TestNatsOptions = {}): Promise<TestNats>
     pause: async () => nats.pause(),
     resume: async () => nats.resume(),
     restart: nats.restart,
+    copyStore: async () => {
+      const store = join(directory.path, "store");
+      const copy = join(directory.path, "copy");
+      await cp(store, copy, { recursive: true });
+      return async ({ keepConsumers = false } = {}) => {
+        await nats.kill();
+        if (keepConsumers) await exchangeConsumers(store, copy);
+        await rm(store, { recursive: true });
+        await rename(copy, store);
+      };
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Gives the streams of `copy` the consumers that they have in `store`. */
+async function exchangeConsumers(store: string, copy: string): Promise<void> {
+  for await (const path of glob("jetstream/*/streams/*", { cwd: copy })) {
+    await rm(join(copy, path, "obs"), { recursive: true, force: true });
+    await cp(join(store, path, "obs"), join(copy, path, "obs"), { recursive: true });
+  }
 }

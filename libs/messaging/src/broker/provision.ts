@@ -1,7 +1,6 @@
 import type { StreamDefinition } from "@cascade/contracts";
 import {
   AckPolicy,
-  type ConsumerConfig,
   DeliverPolicy,
   DiscardPolicy,
   JetStreamApiCodes,
@@ -73,28 +72,73 @@ export interface DurableDefinition {
   readonly ackWaitMs: number;
 }
 
-/**
- * Creates a durable or updates its settings. `max_deliver` is endless: attempts are counted in the inbox,
- * and the broker never drops an event.
- */
-export async function ensureDurable(manager: JetStreamManager, definition: DurableDefinition): Promise<void> {
-  const config: ConsumerConfig = {
-    durable_name: definition.name,
-    filter_subject: definition.filterSubject,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: definition.ackWaitMs * nanosecondsPerMillisecond,
-    max_deliver: -1,
-    max_ack_pending: 1000,
-  } as ConsumerConfig;
+/** One durable of the broker: when it was created, in the broker's words, and how far it has delivered. */
+export interface DurableState {
+  readonly created: string;
+  readonly deliveredSequence: number;
+}
+
+/** Undefined where there is no such durable, or no such stream. */
+export async function durableState(
+  manager: JetStreamManager,
+  { stream, name }: Pick<DurableDefinition, "stream" | "name">,
+): Promise<DurableState | undefined> {
   try {
-    const { config: present } = await manager.consumers.info(definition.stream, definition.name);
-    if (present.ack_wait !== config.ack_wait || present.filter_subject !== config.filter_subject) {
-      await manager.consumers.update(definition.stream, definition.name, config);
-    }
+    const { created, delivered } = await manager.consumers.info(stream, name);
+    return { created, deliveredSequence: delivered.stream_seq };
+  } catch (error) {
+    const isGone =
+      hasCode(error, JetStreamApiCodes.ConsumerNotFound) || hasCode(error, JetStreamApiCodes.StreamNotFound);
+    if (isGone) return undefined;
+    throw error;
+  }
+}
+
+/** Has a durable begin again: what it has delivered before is delivered once more. */
+export async function deleteDurable(
+  manager: JetStreamManager,
+  { stream, name }: Pick<DurableDefinition, "stream" | "name">,
+): Promise<void> {
+  try {
+    await manager.consumers.delete(stream, name);
   } catch (error) {
     if (!hasCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
-    await manager.consumers.add(definition.stream, config);
+  }
+}
+
+/**
+ * Creates a durable or updates its settings, and returns when it was created. `max_deliver` is endless: attempts
+ * are counted in the inbox, and the broker never drops an event. A new one delivers what was stored since
+ * `startAt`, or everything where that is left out.
+ */
+export async function ensureDurable(
+  manager: JetStreamManager,
+  definition: DurableDefinition,
+  startAt: Date | undefined,
+): Promise<string> {
+  const settings = {
+    filter_subject: definition.filterSubject,
+    ack_wait: definition.ackWaitMs * nanosecondsPerMillisecond,
+  };
+  try {
+    const { config: present, created } = await manager.consumers.info(definition.stream, definition.name);
+    if (present.ack_wait !== settings.ack_wait || present.filter_subject !== settings.filter_subject) {
+      await manager.consumers.update(definition.stream, definition.name, settings);
+    }
+    return created;
+  } catch (error) {
+    if (!hasCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+    const { created } = await manager.consumers.add(definition.stream, {
+      ...settings,
+      durable_name: definition.name,
+      ack_policy: AckPolicy.Explicit,
+      ...(startAt === undefined
+        ? { deliver_policy: DeliverPolicy.All }
+        : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: startAt.toISOString() }),
+      max_deliver: -1,
+      max_ack_pending: 1000,
+    });
+    return created;
   }
 }
 

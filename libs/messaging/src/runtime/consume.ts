@@ -1,8 +1,10 @@
 import type { StreamDefinition } from "@cascade/contracts";
 import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { readHeaders } from "../broker/message-headers.ts";
-import { type DurableDefinition, ensureDurable, ensureStream } from "../broker/provision.ts";
+import { type DurableDefinition, deleteDurable, ensureDurable, ensureStream } from "../broker/provision.ts";
 import { describeError } from "../errors.ts";
+import { findPosition, type Position, savePosition } from "../store/positions.ts";
+import { checkConsumer } from "./check-consumer.ts";
 import type { Delivery } from "./delivery.ts";
 import type { World } from "./world.ts";
 
@@ -22,6 +24,8 @@ export interface Consumption {
 }
 
 const restartDelayMs = 250;
+// A margin for clocks that differ, and for the time between handling an event and forgetting it.
+const rememberedShare = 0.9;
 
 /**
  * Consumes a durable for as long as the service runs: creates what is missing, starts again when the broker
@@ -32,6 +36,9 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const queue: Delivery[] = [];
   const held = new Set<Delivery>();
   let messages: ConsumerMessages | undefined;
+  let opened = "";
+  let handled: Position | undefined;
+  let noted: Position | undefined;
   let problem: string | undefined = "not started yet";
   let stopped = false;
   let wakeWorker: () => void = () => {};
@@ -51,23 +58,56 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     const current = messages;
     if (current === undefined || stopped) return;
     try {
-      await world.manager.consumers.info(durable.stream, durable.name);
+      const position = handled;
+      const condition = await checkConsumer(world, durable, opened, position);
+      if (current !== messages || stopped) return;
+      if (condition === "whole") {
+        if (position !== undefined && position !== noted) {
+          await savePosition(world.database, durable.name, durable.stream, position);
+          noted = position;
+        }
+        return;
+      }
+      problem = `consumer ${durable.name} is ${condition}`;
+      world.log.warn(
+        { durable: durable.name, condition, position },
+        "a consumer does not fit its stream; it begins again, and what was handled before is known",
+      );
+      if (condition === "behind") await deleteDurable(world.manager, durable);
+      await forgetPosition();
+      await current.close();
     } catch (error) {
       if (world.connection.isClosed() || current !== messages) return;
       problem = `consumer ${durable.name} cannot be seen: ${describeError(error).message}`;
       world.log.warn(
         { durable: durable.name, error: describeError(error) },
-        "a consumer is missing; it is created again",
+        "a consumer could not be checked",
       );
       await current.close();
     }
   }
 
+  async function forgetPosition(): Promise<void> {
+    handled = { sequence: 0, storedAt: world.now() };
+    await savePosition(world.database, durable.name, durable.stream, handled);
+    noted = handled;
+  }
+
+  async function open(): Promise<void> {
+    await ensureStream(world.manager, options.stream, world.settings.replicas);
+    const before = await findPosition(world.database, durable.name);
+    handled ??= before;
+    noted ??= before;
+    // One that is made anew delivers again what the inbox still knows, and never what it may have forgotten.
+    const rememberedMs = world.settings.inboxRetentionMs * rememberedShare;
+    const startAt = before && new Date(world.now().getTime() - rememberedMs);
+    opened = await ensureDurable(world.manager, durable, startAt);
+  }
+
   async function read(): Promise<void> {
     while (!stopped) {
       try {
-        await ensureStream(world.manager, options.stream, world.settings.replicas);
-        await ensureDurable(world.manager, durable);
+        await open();
         const consumer = await world.jetstream.consumers.get(durable.stream, durable.name);
         if (stopped) return;
         messages = await consumer.consume({
@@ -77,6 +117,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
           abort_on_missing_resource: true,
         });
         problem = undefined;
+        // At once, and not only after the interval: the broker may have come back with less than it had.
+        void verify();
         for await (const message of messages) {
           const delivery = toDelivery(message, durable.stream, () => held.delete(delivery));
           held.add(delivery);
@@ -116,6 +158,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         );
         for (const delivery of batch) delivery.retryIn(world.settings.retryBaseMs * 5);
       }
+      handled = batch.at(-1)?.position ?? handled;
     }
   }
 
@@ -155,6 +198,10 @@ function toDelivery(message: JsMsg, stream: string, settled: () => void): Delive
     subject: message.subject,
     headers: readHeaders(message.headers),
     payload: message.data,
+    position: {
+      sequence: message.info.streamSequence,
+      storedAt: new Date(Math.floor(message.info.timestampNanos / 1e6)),
+    },
     deliveryCount: message.info.deliveryCount,
     ack: () => {
       settled();

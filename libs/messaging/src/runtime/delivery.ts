@@ -1,8 +1,10 @@
 import type { RawEvent } from "../store/dead-letters.ts";
+import type { Position } from "../store/positions.ts";
 
 /** One event as the broker handed it to us, with what can be said back. */
 export interface Delivery extends RawEvent {
   readonly stream: string;
+  readonly position: Position;
   /** 1 for the first delivery. */
   readonly deliveryCount: number;
   ack(): void;

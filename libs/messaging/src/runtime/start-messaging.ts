@@ -28,6 +28,7 @@ import { type JobWorker, startJobWorker } from "./job-worker.ts";
 import { handleRedriveRequests, redriveParked, redriveReactionName } from "./redrive.ts";
 import { startRelay } from "./relay.ts";
 import { repeat } from "./repeat.ts";
+import { watchStreams } from "./watch-streams.ts";
 import { verifyWiring } from "./wiring.ts";
 import type { World } from "./world.ts";
 
@@ -88,11 +89,12 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     newId: options.newId ?? uuidv7,
   };
 
-  for (const stream of streamsOfService(service, streams))
-    await ensureStream(manager, stream, settings.replicas);
+  const owned = streamsOfService(service, streams);
+  for (const stream of owned) await ensureStream(manager, stream, settings.replicas);
   await redriveParked(world, reactions, deps);
   for (const job of jobs) workers.set(job.name, startJobWorker(world, job, deps));
 
+  const watch = watchStreams(world, owned);
   const consumptions = new Map<string, Consumption>();
   const start = (
     reaction: Pick<AnyReaction, "name" | "on" | "delivery">,
@@ -145,6 +147,7 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     },
     stop: async () => {
       await housekeeping.stop();
+      await watch.stop();
       await Promise.all([...consumptions.values()].map((consumption) => consumption.stop()));
       const stopWorkers = () => Promise.all([...workers.values()].map((worker) => worker.stop()));
       await stopWorkers();

@@ -99,3 +99,50 @@ export async function outboxBacklog(tx: Tx): Promise<{ waiting: number; oldestSe
   );
   return { waiting: rows[0]?.waiting ?? 0, oldestSeconds: rows[0]?.oldest ?? 0 };
 }
+
+export interface PublishedRow {
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly publishedAt: Date;
+}
+
+/** Streams into which this service has published. */
+export async function listPublishedStreams(tx: Tx): Promise<string[]> {
+  const { rows } = await tx.query<{ stream: string }>(
+    "select distinct stream from outbox where published_at is not null order by stream",
+  );
+  return rows.map((row) => row.stream);
+}
+
+/** A page of what was published to a stream, the newest first. */
+export async function listPublished(
+  tx: Tx,
+  stream: string,
+  page: { readonly before?: PublishedRow; readonly limit: number },
+): Promise<PublishedRow[]> {
+  const { rows } = await tx.query<{ event_id: string; published_sequence: number; published_at: Date }>(
+    `select event_id, published_sequence, date_trunc('milliseconds', published_at) as published_at from outbox
+     where stream = $1 and published_at is not null
+       and ($2::timestamptz is null
+            or (date_trunc('milliseconds', published_at), event_id) < ($2::timestamptz, $3::text))
+     order by date_trunc('milliseconds', published_at) desc, event_id desc limit $4`,
+    [stream, page.before?.publishedAt ?? null, page.before?.eventId ?? null, page.limit],
+  );
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    sequence: row.published_sequence,
+    publishedAt: row.published_at,
+  }));
+}
+
+/** Has events published again that their stream has lost; returns how many there were. */
+export async function unmarkPublished(tx: Tx, lost: readonly PublishedRow[]): Promise<number> {
+  if (lost.length === 0) return 0;
+  const { rowCount } = await tx.query(
+    `update outbox set published_at = null, published_sequence = null, claimed_until = now()
+     from unnest($1::text[], $2::bigint[]) as l (id, sequence)
+     where event_id = l.id and published_sequence = l.sequence`,
+    [lost.map((row) => row.eventId), lost.map((row) => row.sequence)],
+  );
+  return rowCount;
+}

@@ -33,6 +33,7 @@ export const fastSettings = {
   jobPollIntervalMs: 50,
   jobLeaseMs: 600,
   consumerCheckIntervalMs: 300,
+  streamCheckIntervalMs: 300,
 };
 
 /** The tests speak as the validation service: it reacts to two events and owns two. */

@@ -1,0 +1,32 @@
+import { type DurableDefinition, durableState } from "../broker/provision.ts";
+import { storedAt, streamState } from "../broker/stored-message.ts";
+import type { Position } from "../store/positions.ts";
+import type { World } from "./world.ts";
+
+/**
+ * `gone`: there is no such durable or stream. `made-anew`: it is another one than was opened. `behind`: the
+ * stream has lost events that this consumer has seen, and would give their places to others unseen.
+ */
+export type ConsumerCondition = "whole" | "gone" | "made-anew" | "behind";
+
+/** Compares a durable and its stream with what this consumer has handled last. */
+export async function checkConsumer(
+  { manager }: Pick<World, "manager">,
+  durable: DurableDefinition,
+  opened: string,
+  handled: Position | undefined,
+): Promise<ConsumerCondition> {
+  const consumer = await durableState(manager, durable);
+  const stream = await streamState(manager, durable.stream);
+  if (consumer === undefined || stream === undefined) return "gone";
+  if (consumer.created !== opened) return "made-anew";
+  if (consumer.deliveredSequence > stream.lastSequence) return "behind";
+  // Zero: nothing has been handled since the durable was last set back.
+  if (handled === undefined || handled.sequence === 0) return "whole";
+  if (handled.sequence < stream.firstSequence) return "whole";
+  const stored = await storedAt(manager, durable.stream, handled.sequence);
+  // The broker tells the time to the nanosecond, of which a number holds the milliseconds and a little more.
+  const isSame =
+    stored !== undefined && Math.abs(stored.storedAt.getTime() - handled.storedAt.getTime()) <= 1;
+  return isSame ? "whole" : "behind";
+}

@@ -1,0 +1,120 @@
+import type { StreamDefinition } from "@cascade/contracts";
+import { ensureStream } from "../broker/provision.ts";
+import { storedAt, streamState } from "../broker/stored-message.ts";
+import { describeError } from "../errors.ts";
+import { listPublished, listPublishedStreams, type PublishedRow, unmarkPublished } from "../store/outbox.ts";
+import { lastStreamCheck, saveStreamCheck } from "../store/stream-checks.ts";
+import { mapLimited } from "./map-limited.ts";
+import { repeat } from "./repeat.ts";
+import type { World } from "./world.ts";
+
+export interface StreamWatch {
+  /** Looks at everything that the outbox still holds; what was found lost is published again. */
+  verifyAll(): Promise<readonly VerifiedStream[]>;
+  stop(): Promise<void>;
+}
+
+export interface VerifiedStream {
+  readonly stream: string;
+  /** Events that the stream was asked for. */
+  readonly verified: number;
+  /** Those of them that it had lost. */
+  readonly lost: number;
+}
+
+const pageSize = 200;
+const lookups = 32;
+
+/**
+ * A broker can lose what it has acknowledged: an unsynced tail in a power failure, a store restored from a
+ * backup, a stream that somebody has deleted. It then gives the same places to other events, so that nothing
+ * in a stream's own numbers tells. This compares what the outbox has published with what stands at its place,
+ * and publishes again what is gone; consumers know those that they have handled before.
+ */
+export function watchStreams(world: World, owned: readonly StreamDefinition[]): StreamWatch {
+  const { database, manager, log, settings } = world;
+  const definitions = new Map(owned.map((stream) => [stream.name, stream]));
+  let isSuspicious = true;
+  const check = async (): Promise<void> => {
+    const all = isSuspicious;
+    isSuspicious = false;
+    try {
+      for (const stream of definitions.values()) await ensureStream(manager, stream, settings.replicas);
+      for (const stream of await listPublishedStreams(database)) {
+        if (all || !(await holdsTheNewest(stream))) await verify(stream, "since-last-check");
+      }
+    } catch (error) {
+      isSuspicious ||= all;
+      throw error;
+    }
+  };
+
+  async function holdsTheNewest(stream: string): Promise<boolean> {
+    const [newest] = await listPublished(database, stream, { limit: 1 });
+    return newest === undefined || (await isHeld(stream, 0, newest));
+  }
+
+  async function isHeld(stream: string, firstSequence: number, row: PublishedRow): Promise<boolean> {
+    // What a stream has let go of by its limits is not lost.
+    if (row.sequence < firstSequence) return true;
+    return (await storedAt(manager, stream, row.sequence))?.messageId === row.eventId;
+  }
+
+  async function verify(stream: string, extent: "since-last-check" | "all"): Promise<VerifiedStream> {
+    const { rows } = await database.query<{ now: Date }>("select now()");
+    const startedAt = rows[0]?.now ?? new Date(0);
+    const lastCheck = (await lastStreamCheck(database, stream)) ?? new Date(0);
+    const firstSequence = (await streamState(manager, stream))?.firstSequence ?? 0;
+    let verified = 0;
+    let lostCount = 0;
+    let before: PublishedRow | undefined;
+    for (;;) {
+      const page = await listPublished(database, stream, {
+        limit: pageSize,
+        ...(before === undefined ? {} : { before }),
+      });
+      const held = await mapLimited(page, lookups, (row) => isHeld(stream, firstSequence, row));
+      const lost = page.filter((_, index) => held[index] === false);
+      verified += page.length;
+      lostCount += await unmarkPublished(database, lost);
+      before = page.at(-1);
+      if (before === undefined || page.length < pageSize) break;
+      // A broker loses a tail: what is older than a page without a gap is there, once all is seen that was
+      // published since the stream was last known to be whole.
+      if (extent === "since-last-check" && lost.length === 0 && before.publishedAt < lastCheck) break;
+    }
+    await saveStreamCheck(database, stream, startedAt);
+    if (lostCount > 0) {
+      log.warn(
+        { stream, lost: lostCount },
+        "a stream has lost events that it had taken; they are published again",
+      );
+      world.metrics.eventsLost(stream, lostCount);
+      await world.relay.sweep();
+    }
+    return { stream, verified, lost: lostCount };
+  }
+
+  const watching = repeat(settings.streamCheckIntervalMs, check, (error) =>
+    log.warn({ error: describeError(error) }, "the streams could not be checked; trying again"),
+  );
+
+  void (async () => {
+    for await (const { type } of world.connection.status()) {
+      if (type === "reconnect") {
+        isSuspicious = true;
+        watching.wake();
+      }
+    }
+  })();
+
+  return {
+    verifyAll: async () => {
+      const verified: VerifiedStream[] = [];
+      for (const stream of definitions.values()) await ensureStream(manager, stream, settings.replicas);
+      for (const stream of await listPublishedStreams(database)) verified.push(await verify(stream, "all"));
+      return verified;
+    },
+    stop: () => watching.stop(),
+  };
+}
