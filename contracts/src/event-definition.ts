@@ -27,6 +27,8 @@ export interface EventDefinition<Data, Type extends string = string> {
   readonly startsCascade: boolean;
   /** Published at a high rate into a stream of its own, bounded by age and size. */
   readonly volatile: boolean;
+  /** Meant for systems outside too: they can subscribe to it, and it is kept for them. */
+  readonly outgoing: boolean;
   readonly schema: z.ZodType<Data>;
   /** The golden sample: valid for this version for ever. */
   readonly example: Data;
@@ -54,6 +56,7 @@ export interface EventSettings<Data, Name extends string, Version extends number
   readonly terminal?: string;
   readonly startsCascade?: boolean;
   readonly volatile?: boolean;
+  readonly outgoing?: boolean;
   readonly schema: z.ZodType<Data>;
   readonly example: NoInfer<Data>;
 }
@@ -96,6 +99,7 @@ function build<Data, Name extends string, Version extends number>(
     version,
     startsCascade: settings.startsCascade ?? false,
     volatile: settings.volatile ?? false,
+    outgoing: settings.outgoing ?? false,
     ...(terminal === undefined ? {} : { terminal }),
     ...(previous === undefined ? {} : { previous }),
     create: (pipeline, data, options) => ({ type, definition, pipeline, data, ...options }),

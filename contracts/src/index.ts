@@ -56,6 +56,18 @@ export { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
 export { TrainingRunStartedV1 } from "./events/training-run-started.v1.ts";
 export { TrainingRunSuppressedV1 } from "./events/training-run-suppressed.v1.ts";
 export { WindowClosedV1 } from "./events/window-closed.v1.ts";
+export {
+  accountOfParty,
+  defaultParties,
+  incomingDefinitions,
+  OutsideParty,
+  outgoingDefinitions,
+  outgoingDurableOf,
+  outgoingStream,
+} from "./outside.ts";
+export { type BrokerAccount, brokerAccounts, systemAccount } from "./permissions/broker-accounts.ts";
+export { inboxPrefixOf } from "./permissions/broker-subjects.ts";
+export type { BrokerUser } from "./permissions/broker-users.ts";
 export { Column, ColumnType, FeatureKind } from "./pipeline/columns.ts";
 export { DataFormat } from "./pipeline/data.ts";
 export { examplePipeline } from "./pipeline/example.ts";
@@ -63,6 +75,7 @@ export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
 export { PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
+export { durableOf, durablesOf, reactionsOf, redriveReactionName, watchesOf } from "./reactions.ts";
 export { type Owner, type ServiceName, services } from "./services.ts";
 export {
   Feature,

@@ -5,7 +5,10 @@ import { filterSubjectOf, streamOf } from "./subjects.ts";
 export interface StreamDefinition {
   readonly name: string;
   readonly subjects: readonly string[];
+  /** Streams that the broker copies from, and the subjects that it takes. */
+  readonly sources?: readonly { readonly stream: string; readonly filters: readonly string[] }[];
   readonly duplicateWindowMs: number;
+  /** -1: no limit of its own. */
   readonly maxMessageBytes: number;
   readonly maxBytes: number;
   /** 0: kept for ever. */

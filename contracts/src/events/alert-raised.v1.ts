@@ -8,6 +8,7 @@ export const AlertRaisedV1 = defineEvent({
   owner: "monitoring",
   consumers: [],
   terminal: "for people and for integrators",
+  outgoing: true,
   summary: "Something needs the attention of a person.",
   schema: z.object({
     alertId: identifier,

@@ -8,6 +8,7 @@ export const AlertResolvedV1 = defineEvent({
   owner: "monitoring",
   consumers: [],
   terminal: "for people and for integrators",
+  outgoing: true,
   summary: "What an alert was about is over.",
   schema: z.object({
     alertId: identifier,

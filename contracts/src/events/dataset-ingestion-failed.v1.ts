@@ -8,6 +8,7 @@ export const DatasetIngestionFailedV1 = defineEvent({
   owner: "ingestion",
   consumers: [],
   terminal: "for people and for whoever sent the data",
+  outgoing: true,
   summary: "A batch could not be read.",
   schema: z.object({ problem: Problem, files: z.array(z.object({ uri: z.string() })) }),
   example: {

@@ -10,6 +10,7 @@ export const DatasetRejectedV1 = defineEvent({
   owner: "validation",
   consumers: [],
   terminal: "for people and for whoever sent the data",
+  outgoing: true,
   summary: "A dataset version breaks expectations and goes no further.",
   schema: z.object({
     datasetVersion: identifier,

@@ -9,6 +9,7 @@ export const DriftDetectedV1 = defineEvent({
   owner: "monitoring",
   consumers: ["training"],
   startsCascade: true,
+  outgoing: true,
   summary: "Live data differ from the reference of the model that serves.",
   schema: z.object({
     windowId: identifier,

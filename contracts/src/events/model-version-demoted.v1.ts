@@ -8,6 +8,7 @@ export const ModelVersionDemotedV1 = defineEvent({
   owner: "registry",
   consumers: [],
   terminal: "for integrators; a promotion names the successor",
+  outgoing: true,
   summary: "A model version is no longer the champion, or was declined as one.",
   schema: z.object({ version: versionNumber, reason: sentence, championVersion: versionNumber.optional() }),
   example: { version: 2, reason: "rolled back: error share 0.2 above 0.01", championVersion: 1 },

@@ -10,6 +10,7 @@ export const ModelVersionPromotedV1 = defineEvent({
   version: 1,
   owner: "registry",
   consumers: ["evaluation", "deployment", "monitoring"],
+  outgoing: true,
   summary: "A model version has become the champion.",
   schema: z.object({
     version: versionNumber,

@@ -9,6 +9,7 @@ export const QualityDegradedV1 = defineEvent({
   owner: "monitoring",
   consumers: ["training"],
   startsCascade: true,
+  outgoing: true,
   summary: "The version that serves predicts worse than it did at its promotion.",
   schema: z.object({
     windowId: identifier,

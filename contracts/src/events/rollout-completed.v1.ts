@@ -8,6 +8,7 @@ export const RolloutCompletedV1 = defineEvent({
   version: 1,
   owner: "deployment",
   consumers: ["monitoring"],
+  outgoing: true,
   summary: "A promoted version takes all traffic, and every replica serves it.",
   schema: z.object({
     rolloutId: identifier,

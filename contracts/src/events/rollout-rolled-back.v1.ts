@@ -8,6 +8,7 @@ export const RolloutRolledBackV1 = defineEvent({
   version: 1,
   owner: "deployment",
   consumers: ["registry"],
+  outgoing: true,
   summary: "A rollout was given up; the version before it takes all traffic again.",
   schema: z.object({
     rolloutId: identifier,

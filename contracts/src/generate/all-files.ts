@@ -3,6 +3,7 @@ import { asyncApiFile } from "./asyncapi.ts";
 import { choreographyFile } from "./choreography.ts";
 import { schemaFiles } from "./event-schema.ts";
 import type { GeneratedFile } from "./generated-file.ts";
+import { permissionsFile } from "./permissions.ts";
 import { pipelineSchemaFile } from "./pipeline-schema.ts";
 import { sampleFiles } from "./sample-event.ts";
 import { streamsFile } from "./stream-list.ts";
@@ -17,6 +18,7 @@ export function allFiles(definitions: readonly AnyEventDefinition[]): GeneratedF
     pipelineSchemaFile(),
     asyncApiFile(definitions),
     streamsFile(definitions),
+    permissionsFile(),
     choreographyFile(definitions),
   ];
 }

@@ -1,0 +1,41 @@
+import type { Durable } from "../reactions.ts";
+
+/** Subjects of the broker's interface, each for exactly one right. */
+
+/** Reading a durable: asking for messages, looking at its state, answering. Both forms of answers are listed. */
+export function consumeSubjects(stream: string, durable: string): string[] {
+  return [
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+    `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
+    `$JS.ACK.${stream}.${durable}.>`,
+    // What servers will use one day: after the domain and a digest of the account.
+    `$JS.ACK.*.*.${stream}.${durable}.>`,
+  ];
+}
+
+/** Making a durable, mending it and making it again where the broker has lost it. Its filter is part of the right. */
+export function keepSubjects({ stream, name, filterSubject }: Durable): string[] {
+  return [
+    `$JS.API.CONSUMER.CREATE.${stream}.${name}.${filterSubject}`,
+    `$JS.API.CONSUMER.RESET.${stream}.${name}`,
+    `$JS.API.CONSUMER.DELETE.${stream}.${name}`,
+  ];
+}
+
+/**
+ * Reading along without a durable, under a name that the client makes up. A name is one token of a subject, so it
+ * is any name of the stream; without the right to acknowledge, no other reader can be made to lose a message.
+ */
+export function readAlongSubjects(stream: string, filter: string): string[] {
+  return [
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.CONSUMER.CREATE.${stream}.*.${filter}`,
+    `$JS.API.CONSUMER.INFO.${stream}.*`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
+  ];
+}
+
+/** Where answers to a user's requests go. One prefix per user, so that nobody can listen to those of another. */
+export function inboxPrefixOf(user: string): string {
+  return `_INBOX_${user}`;
+}
