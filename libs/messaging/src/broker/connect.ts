@@ -1,10 +1,15 @@
+import { inboxPrefixOf } from "@cascade/contracts";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { MessagingError } from "../errors.ts";
 import type { Logger } from "../observer.ts";
+import { authenticatorOf, type BrokerAccess, tlsOptionsOf } from "./access.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 
-export interface BrokerOptions {
-  readonly servers: string | string[];
+export interface BrokerOptions extends BrokerAccess {
+  /** Names this connection among those of the broker. */
   readonly name: string;
+  /** Whose inboxes it uses: the broker lets each user listen to its own alone. The name where it is left out. */
+  readonly user?: string;
   /** How long the first connection may take; afterwards reconnecting never ends. */
   readonly connectTimeoutMs?: number;
   readonly log: Logger;
@@ -18,10 +23,12 @@ const safeServer = [2, 14, 6] as const;
  * 20 seconds of outage and notice a frozen broker only after minutes.
  */
 export async function connectBroker(options: BrokerOptions): Promise<NatsConnection> {
+  const authenticator = authenticatorOf(options);
+  const tls = options.tls === undefined ? undefined : tlsOptionsOf(options.tls);
   const connection = await connect({
-    servers: options.servers,
+    servers: [options.servers].flat(),
     name: options.name,
-    inboxPrefix: `_INBOX_${options.name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`,
+    inboxPrefix: inboxPrefixOf((options.user ?? options.name).replaceAll(/[^A-Za-z0-9_-]/g, "-")),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
@@ -31,6 +38,10 @@ export async function connectBroker(options: BrokerOptions): Promise<NatsConnect
     ignoreClusterUpdates: false,
     // Two errors with a stack would be made ready for every request, in case it fails.
     noAsyncTraces: true,
+    ...(authenticator === undefined ? {} : { authenticator }),
+    ...(tls === undefined ? {} : { tls }),
+  }).catch((error: unknown) => {
+    throw explainRefusal(error, options);
   });
   const version = connection.info?.version ?? "0.0.0";
   if (isOlder(version, oldestServer)) {

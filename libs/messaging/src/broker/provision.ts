@@ -10,6 +10,7 @@ import {
   StorageType,
   type StreamConfig,
 } from "@nats-io/jetstream";
+import { PermissionViolationError } from "@nats-io/transport-node";
 
 const nanosecondsPerMillisecond = 1_000_000;
 
@@ -22,17 +23,25 @@ export async function ensureStream(
   const config = streamConfig(definition, replicas);
   try {
     const { config: present } = await manager.streams.info(definition.name);
-    if (!isInLine(present, config)) await manager.streams.update(definition.name, config);
+    if (!isInLine(present, config)) await updateWherePermitted(manager, config);
   } catch (error) {
     if (!hasCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
     await manager.streams.add(config);
   }
 }
 
-function streamConfig(
-  definition: StreamDefinition,
-  replicas: number,
-): Partial<StreamConfig> & { name: string } {
+/** A service may make its stream and not change it: that is left to whoever provisions. */
+async function updateWherePermitted(manager: JetStreamManager, config: NamedConfig): Promise<void> {
+  try {
+    await manager.streams.update(config.name, config);
+  } catch (error) {
+    if (!(error instanceof PermissionViolationError)) throw error;
+  }
+}
+
+type NamedConfig = Partial<StreamConfig> & { name: string };
+
+function streamConfig(definition: StreamDefinition, replicas: number): NamedConfig {
   return {
     name: definition.name,
     subjects: [...definition.subjects],
@@ -48,12 +57,20 @@ function streamConfig(
     deny_purge: true,
     allow_rollup_hdrs: false,
     allow_direct: true,
+    ...(definition.sources === undefined
+      ? {}
+      : {
+          sources: definition.sources.map(({ stream, filters }) => ({
+            name: stream,
+            subject_transforms: filters.map((src) => ({ src, dest: "" })),
+          })),
+        }),
   };
 }
 
 function isInLine(present: StreamConfig, wanted: Partial<StreamConfig>): boolean {
   const sameSubjects =
-    [...present.subjects].sort().join(" ") === [...(wanted.subjects ?? [])].sort().join(" ");
+    [...(present.subjects ?? [])].sort().join(" ") === [...(wanted.subjects ?? [])].sort().join(" ");
   const keys = [
     "discard",
     "max_bytes",
@@ -62,7 +79,16 @@ function isInLine(present: StreamConfig, wanted: Partial<StreamConfig>): boolean
     "duplicate_window",
     "num_replicas",
   ] as const;
-  return sameSubjects && keys.every((key) => present[key] === wanted[key]);
+  const sources = (config: Partial<StreamConfig>) =>
+    (config.sources ?? [])
+      .flatMap(({ name, subject_transforms }) =>
+        (subject_transforms ?? []).map(({ src }) => `${name} ${src}`),
+      )
+      .sort()
+      .join(",");
+  return (
+    sameSubjects && sources(present) === sources(wanted) && keys.every((key) => present[key] === wanted[key])
+  );
 }
 
 export interface DurableDefinition {

@@ -1,4 +1,4 @@
-import { DeadLetterRedrivenV1, DeadLetterRedriveRequestedV1 } from "@cascade/contracts";
+import { DeadLetterRedrivenV1, DeadLetterRedriveRequestedV1, redriveReactionName } from "@cascade/contracts";
 import { context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { describeError } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
@@ -26,9 +26,7 @@ interface Request {
   readonly cause: { readonly eventId: string; readonly correlationId: string };
 }
 
-/** A reaction in name only: every service hears the request, the one that owns the dead letter acts on it. */
-export const redriveReactionName = "redrive-on-dead-letter-redrive-requested";
-
+/** Every service hears a request for redriving; the one that owns the dead letter acts on it. */
 export async function handleRedriveRequests(
   world: World,
   reactions: readonly AnyReaction[],

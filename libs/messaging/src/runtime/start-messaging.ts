@@ -1,8 +1,9 @@
 import {
   type AnyEventDefinition,
   DeadLetterRedriveRequestedV1,
+  durableOf,
   eventDefinitions,
-  filterSubjectOf,
+  redriveReactionName,
   type ServiceName,
   type StreamDefinition,
   streamOf,
@@ -25,7 +26,7 @@ import { deleteOldOutbox, outboxBacklog } from "../store/outbox.ts";
 import { type Consumption, consume } from "./consume.ts";
 import { handleEvents } from "./handle-events.ts";
 import { type JobWorker, startJobWorker } from "./job-worker.ts";
-import { handleRedriveRequests, redriveParked, redriveReactionName } from "./redrive.ts";
+import { handleRedriveRequests, redriveParked } from "./redrive.ts";
 import { startRelay } from "./relay.ts";
 import { repeat } from "./repeat.ts";
 import { watchStreams } from "./watch-streams.ts";
@@ -102,9 +103,7 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
   ) => {
     const stream = streamFor(reaction.on, streams);
     const durable = {
-      name: `${service}_${reaction.name}`,
-      stream: stream.name,
-      filterSubject: filterSubjectOf(reaction.on),
+      ...durableOf(service, reaction.name, reaction.on),
       ackWaitMs: reaction.delivery?.ackWaitMs ?? settings.ackWaitMs,
     };
     const prefetch = reaction.delivery?.prefetch ?? settings.prefetch;
