@@ -66,7 +66,7 @@ export {
   outgoingStream,
 } from "./outside.ts";
 export { type BrokerAccount, brokerAccounts, systemAccount } from "./permissions/broker-accounts.ts";
-export { inboxPrefixOf } from "./permissions/broker-subjects.ts";
+export { inboxPrefixOf, outsideDomain } from "./permissions/broker-subjects.ts";
 export type { BrokerUser } from "./permissions/broker-users.ts";
 export { Column, ColumnType, FeatureKind } from "./pipeline/columns.ts";
 export { DataFormat } from "./pipeline/data.ts";

@@ -8,7 +8,7 @@ import {
   subjectsForParty,
 } from "../outside.ts";
 import { services } from "../services.ts";
-import { consumeSubjects } from "./broker-subjects.ts";
+import { consumeSubjects, inOutsideDomain } from "./broker-subjects.ts";
 import {
   type BrokerUser,
   operatorUser,
@@ -32,6 +32,8 @@ export interface BrokerImport {
   readonly kind: "service" | "stream";
   readonly subject: string;
   readonly from: string;
+  /** The subject under which it is used here; the same where it is left out. */
+  readonly as?: string;
 }
 
 /** A closed space of subjects at the broker: nothing crosses its border but what is exported and imported. */
@@ -90,11 +92,10 @@ function exportsFor(parties: readonly OutsideParty[]): readonly BrokerExport[] {
 }
 
 function importsOf(party: OutsideParty): readonly BrokerImport[] {
-  const imported = (kind: BrokerImport["kind"]) => (subject: string) => ({
-    kind,
-    subject,
-    from: coreAccount,
-  });
+  const imported = (kind: BrokerImport["kind"]) => (subject: string) => {
+    const as = inOutsideDomain(subject);
+    return { kind, subject, from: coreAccount, ...(as === subject ? {} : { as }) };
+  };
   return [
     ...subjectsForParty(party, incomingDefinitions).map(imported("service")),
     ...consumeSubjectsOf(party).map(imported("service")),

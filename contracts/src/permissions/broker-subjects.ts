@@ -13,6 +13,16 @@ export function consumeSubjects(stream: string, durable: string): string[] {
   ];
 }
 
+/**
+ * How outsiders address the broker's interface: as that of another domain, for under the usual subjects the broker
+ * answers too, and says that their own account has no streams. Every client has a setting for it.
+ */
+export const outsideDomain = "cascade";
+
+export function inOutsideDomain(subject: string): string {
+  return subject.replace(/^\$JS\.API\./, `$JS.${outsideDomain}.API.`);
+}
+
 /** Making a durable, mending it and making it again where the broker has lost it. Its filter is part of the right. */
 export function keepSubjects({ stream, name, filterSubject }: Durable): string[] {
   return [

@@ -12,7 +12,13 @@ import { durablesOf, watchesOf } from "../reactions.ts";
 import type { Owner, ServiceName } from "../services.ts";
 import { streamsFor } from "../streams.ts";
 import { filterSubjectOf, streamOf } from "../subjects.ts";
-import { consumeSubjects, inboxPrefixOf, keepSubjects, readAlongSubjects } from "./broker-subjects.ts";
+import {
+  consumeSubjects,
+  inboxPrefixOf,
+  inOutsideDomain,
+  keepSubjects,
+  readAlongSubjects,
+} from "./broker-subjects.ts";
 
 /** Who may connect to the broker, and all that he may do there: what is not listed is refused. */
 export interface BrokerUser {
@@ -78,7 +84,6 @@ export const provisionerUser: BrokerUser = {
     "$JS.API.CONSUMER.LIST.*",
     "$JS.API.CONSUMER.INFO.*.*",
     "$JS.API.CONSUMER.DELETE.*.*",
-    `$JS.API.CONSUMER.CREATE.${outgoingStream.name}.>`,
     `$JS.API.CONSUMER.DURABLE.CREATE.${outgoingStream.name}.*`,
   ],
   subscribe: [`${inboxPrefixOf("provisioner")}.>`],
@@ -97,7 +102,7 @@ export function outsideUser(party: OutsideParty): BrokerUser {
     name: party.name,
     publish: [
       ...subjectsForParty(party, incomingDefinitions),
-      ...consumeSubjects(outgoingStream.name, outgoingDurableOf(party).name),
+      ...consumeSubjects(outgoingStream.name, outgoingDurableOf(party).name).map(inOutsideDomain),
     ],
     subscribe: [...subjectsForParty(party, outgoingDefinitions), "_INBOX.>"],
   };

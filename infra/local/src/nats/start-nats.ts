@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { connect } from "@nats-io/transport-node";
+import { connect, nkeyAuthenticator } from "@nats-io/transport-node";
 import { assertPortFree } from "../process/ports.ts";
 import { runServer } from "../process/running-server.ts";
 
@@ -19,6 +19,12 @@ export interface NatsOptions {
    * nothing. False is faster and still survives a crash of the server.
    */
   readonly durable?: boolean;
+  /** Further settings of the server, such as accounts. */
+  readonly settings?: object;
+  /** The seed of a user who may ask `$JS.API.INFO`, where the server has accounts; to see whether it is up. */
+  readonly probeSeed?: string;
+  /** The certificates that the readiness check trusts, where the server has TLS; the text, not a file. */
+  readonly probeCa?: string;
   readonly startLimitMs?: number;
   readonly stopLimitMs?: number;
   /** The setting that the error names where the port is taken. */
@@ -72,6 +78,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
         server_name: "cascade-local",
         ...(monitorPort === undefined ? {} : { http: `${host}:${monitorPort}` }),
         max_payload: payloadMaxBytes,
+        ...options.settings,
         jetstream: {
           store_dir: join(directory, "store"),
           sync_interval: (options.durable ?? true) ? "always" : "2m",
@@ -80,7 +87,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
       await writeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
       return { binary: options.binary, arguments: ["--config", configPath] };
     },
-    probe: (port) => probeJetStream(urlOf(host, port)),
+    probe: (port) => probeJetStream(urlOf(host, port), options),
     onExit: (reason) => options.onExit?.(reason),
   });
   return {
@@ -101,8 +108,18 @@ function urlOf(host: string, port: number): string {
   return `nats://${host}:${port}`;
 }
 
-async function probeJetStream(url: string): Promise<void> {
-  const connection = await connect({ servers: url, name: "readiness", reconnect: false, timeout: 2000 });
+async function probeJetStream(url: string, { probeSeed, probeCa }: NatsOptions): Promise<void> {
+  const connection = await connect({
+    servers: url,
+    name: "readiness",
+    inboxPrefix: "_INBOX_provisioner",
+    reconnect: false,
+    timeout: 2000,
+    ...(probeSeed === undefined
+      ? {}
+      : { authenticator: nkeyAuthenticator(new TextEncoder().encode(probeSeed)) }),
+    ...(probeCa === undefined ? {} : { tls: { ca: probeCa } }),
+  });
   try {
     await connection.request("$JS.API.INFO", undefined, { timeout: 2000 });
   } finally {

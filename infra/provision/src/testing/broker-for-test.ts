@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defaultParties, type OutsideParty } from "@cascade/contracts";
+import { findNatsServer, startNats } from "@cascade/local";
+import { type BrokerAccess, connectBroker, noLog } from "@cascade/messaging";
+import { temporaryDirectory } from "@cascade/testing";
+import { connect, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import { brokerConfig } from "../broker-config.ts";
+import { inFolder, openCredentials } from "../credentials.ts";
+import { provisionBroker } from "../provision-broker.ts";
+
+export interface BrokerForTest extends AsyncDisposable {
+  readonly url: string;
+  access(user: string): BrokerAccess;
+  /** Connects as one of our own users. */
+  connect(user: string): Promise<NatsConnection>;
+  /** Connects as an outside party would: with a seed, and else the defaults of the client. */
+  connectParty(name: string): Promise<NatsConnection>;
+}
+
+/** A broker with accounts and all streams, as a stack has it. */
+export async function brokerForTest(
+  parties: readonly OutsideParty[] = defaultParties,
+): Promise<BrokerForTest> {
+  await using stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
+  const credentials = await openCredentials({ parties, fileOf: inFolder(join(directory.path, "keys")) });
+  const { path: binary } = await findNatsServer({ environment: process.env });
+  const nats = await startNats({
+    directory: join(directory.path, "nats"),
+    port: 0,
+    binary,
+    durable: false,
+    settings: brokerConfig(parties, credentials),
+    probeSeed: (await readFile(credentials.fileOf("provisioner"), "utf8")).trim(),
+  });
+  stack.defer(() => nats.kill());
+  const access = (user: string) => ({ servers: nats.url, nkeyFile: credentials.fileOf(user) });
+  await provisionBroker(access("provisioner"), parties);
+  const owned = stack.move();
+  const connectWith = async (connecting: Promise<NatsConnection>) => {
+    const connection = await connecting;
+    owned.defer(() => connection.close());
+    return connection;
+  };
+  return {
+    url: nats.url,
+    access,
+    connect: (user) => connectWith(connectBroker({ ...access(user), name: user, log: noLog })),
+    connectParty: async (name) => {
+      const seed = await readFile(credentials.fileOfParty(name), "utf8");
+      const authenticator = nkeyAuthenticator(new TextEncoder().encode(seed.trim()));
+      return await connectWith(connect({ servers: nats.url, authenticator, reconnect: false }));
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
