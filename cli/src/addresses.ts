@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { accessFrom, type BrokerAccess } from "@cascade/messaging";
 import { StackFile } from "@cascade/stack/stack-file";
 import { CliError, exitCodes } from "./errors.ts";
 
@@ -10,12 +11,12 @@ export interface AddressOptions {
 }
 
 export interface Addresses {
-  readonly natsUrl: string;
+  readonly broker: BrokerAccess;
   urlOf(service: string): string;
 }
 
 /**
- * Finds the system: what the command line says, then `CASCADE_NATS_URL` and `CASCADE_<SERVICE>_URL`, then a
+ * Finds the system, and the key of the operator: what the command line says, then `CASCADE_NATS_URL` and `CASCADE_<SERVICE>_URL`, then a
  * stack that `npm start` runs in this folder or one above it.
  */
 export function findAddresses({ nats, environment, directory }: AddressOptions): Addresses {
@@ -27,8 +28,13 @@ export function findAddresses({ nats, environment, directory }: AddressOptions):
       "No running system was found. Run npm start, or set CASCADE_NATS_URL (or --nats) to the address of NATS.",
     );
   }
+  const given = accessFrom(environment);
+  const isGiven = given.nkeyFile ?? given.nkeySeed ?? given.credsFile;
+  // The key of a stack is for that stack alone.
+  const nkeyFile =
+    isGiven === undefined && natsUrl === stack?.natsUrl ? stack.operatorKeyFile : given.nkeyFile;
   return {
-    natsUrl,
+    broker: { ...given, servers: natsUrl, nkeyFile },
     urlOf: (service) => {
       const variable = `CASCADE_${service.toUpperCase()}_URL`;
       const url = environment[variable] ?? stack?.services[service];

@@ -32,7 +32,7 @@ export function contextOf(command: Command): CommandContext {
     json,
     by: options.by ?? process.env.USER ?? process.env.LOGNAME ?? "operator",
     colors: createColors(process.stdout.isTTY === true && process.env.NO_COLOR === undefined),
-    connect: () => openSession(addresses.natsUrl),
+    connect: () => openSession(addresses.broker),
     say: (text) => {
       if (!json) process.stdout.write(`${text}\n`);
     },

@@ -1,11 +1,12 @@
 import type { NewEvent } from "@cascade/contracts";
 import {
+  type BrokerAccess,
   connectBroker,
   createPublisher,
   describeError,
+  MessagingError,
   MessagingSettings,
   noLog,
-  provisionStreams,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -19,23 +20,27 @@ export interface Session extends AsyncDisposable {
 }
 
 /** Connects to the system, with an error a person can act on where it is not there. */
-export async function openSession(natsUrl: string): Promise<Session> {
+export async function openSession(access: BrokerAccess): Promise<Session> {
   let connection: NatsConnection;
   try {
     connection = await connectBroker({
-      servers: natsUrl,
+      ...access,
       name: "cli",
+      user: "operator",
       connectTimeoutMs: 5000,
       log: noLog,
     });
   } catch (error) {
+    // These say themselves what to do.
+    if (error instanceof MessagingError) {
+      throw new CliError(exitCodes.unreachable, error.message, { cause: error });
+    }
     throw new CliError(
       exitCodes.unreachable,
-      `NATS does not answer at ${natsUrl}: ${describeError(error).message}. Is the system running? (npm start)`,
+      `NATS does not answer at ${[access.servers].flat().join(", ")}: ${describeError(error).message}. Is the system running? (npm start)`,
       { cause: error },
     );
   }
-  await provisionStreams(connection);
   const publisher = createPublisher({
     jetstream: jetstream(connection),
     source: "urn:cascade:cli",

@@ -59,7 +59,7 @@ export async function openStory(options: Partial<StackOptions> = {}): Promise<St
     ...options,
   });
   opened.defer(() => stack.stop());
-  const session = opened.use(await openSession(stack.natsUrl));
+  const session = opened.use(await openSession(stack.accessAs("operator")));
   const seen: StoredEvent[] = [];
   const looks = new Set<() => void>();
   const tail = readEvents({

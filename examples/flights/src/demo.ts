@@ -81,7 +81,7 @@ async function main(): Promise<void> {
       onExit: (what, reason) => broken(new StoryError(`${what} ended by itself: ${reason}`)),
     });
     cleanup.defer(() => stack.stop());
-    const session = cleanup.use(await openSession(stack.natsUrl));
+    const session = cleanup.use(await openSession(stack.accessAs("operator")));
     const log = new EventLog();
     const follower = follow({
       connection: session.connection,

@@ -1,10 +1,15 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
 const Secrets = z.object({ postgresPassword: z.string().min(16), rolePassword: z.string().min(16) });
 export type Secrets = z.infer<typeof Secrets>;
+
+/** The password of one role: from none of them can that of another be told. */
+export function passwordOf({ rolePassword }: Secrets, role: string): string {
+  return createHmac("sha256", rolePassword).update(role).digest("base64url");
+}
 
 /** The passwords of a data directory: made once, readable by its owner alone. */
 export async function openSecrets(directory: string): Promise<Secrets> {

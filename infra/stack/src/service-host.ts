@@ -24,7 +24,7 @@ export interface HostOptions {
 }
 
 /** Services have no exports, so that none can import another: their host finds them by their place. */
-function sourceOf(name: ServiceName, file: "service" | "main"): URL {
+export function sourceOf(name: ServiceName, file: "service" | "main"): URL {
   return new URL(`../../../services/${name}/src/${file}.ts`, import.meta.url);
 }
 

@@ -5,6 +5,8 @@ import { z } from "zod";
 /** Where a running stack can be reached; the command line finds it here. */
 export const StackFile = z.object({
   natsUrl: z.string(),
+  /** The file with the operator's key for NATS. */
+  operatorKeyFile: z.string(),
   services: z.record(z.string(), z.string()),
   pid: z.int(),
 });

@@ -1,12 +1,14 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ServiceName, services } from "@cascade/contracts";
+import { defaultParties, type OutsideParty, type ServiceName, services } from "@cascade/contracts";
 import { findNatsServer, startNats, startPostgres } from "@cascade/local";
+import type { BrokerAccess } from "@cascade/messaging";
 import { prepareSchema } from "@cascade/postgres";
+import { adoptOpenStore, brokerConfig, inFolder, openCredentials, provisionBroker } from "@cascade/provision";
 import { type Environment, startTelemetry } from "@cascade/service-kit";
 import type { Ports } from "./ports.ts";
-import { openSecrets } from "./secrets.ts";
+import { openSecrets, passwordOf } from "./secrets.ts";
 import { type HostedService, hostAsProcess, hostInProcess } from "./service-host.ts";
 import { removeStackFile, writeStackFile } from "./stack-file.ts";
 
@@ -18,6 +20,8 @@ export interface StackOptions {
   readonly processes?: boolean;
   /** Replicas per service, 1 where left out; more than one needs a process each. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Systems of others that may connect to NATS; one named `partner` where left out. */
+  readonly parties?: readonly OutsideParty[];
   /** Further settings of the services. */
   readonly environment?: Environment;
   /** Survive a power failure; tests turn it off. */
@@ -29,6 +33,10 @@ export interface StackOptions {
 
 export interface Stack {
   readonly natsUrl: string;
+  /** How to connect to NATS as one of its users: a service, `operator`, `provisioner` or `system`. */
+  accessAs(user: string): BrokerAccess;
+  /** The file with the key of an outside party. */
+  keyFileOfParty(name: string): string;
   readonly directory: string;
   /** As an administrator, for tests and tools that look into the tables. */
   readonly postgresAdminUrl: string;
@@ -48,6 +56,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await mkdir(join(directory, "logs"), { recursive: true });
   await using started = new AsyncDisposableStack();
   const secrets = await openSecrets(directory);
+  const parties = options.parties ?? defaultParties;
+  const credentials = await openCredentials({ parties, fileOf: inFolder(join(directory, "credentials")) });
+  await adoptOpenStore(join(directory, "nats", "store"));
 
   progress("looking for the NATS server");
   const binary = await findNatsServer({ environment: process.env, onProgress: progress });
@@ -58,6 +69,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       port: options.ports.nats,
       binary: binary.path,
       durable: options.durable ?? true,
+      settings: brokerConfig(parties, credentials),
+      probeSeed: (await readFile(credentials.fileOf("provisioner"), "utf8")).trim(),
     }),
     startPostgres({
       directory: join(directory, "postgres"),
@@ -68,6 +81,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   );
   started.defer(() => postgres.stop());
   started.defer(() => nats.stop());
+  const accessAs = (user: string): BrokerAccess => ({
+    servers: nats.url,
+    nkeyFile: credentials.fileOf(user),
+  });
+  await provisionBroker(accessAs("provisioner"), parties);
 
   const telemetry = options.processes === true ? undefined : await startTelemetry("cascade", process.env);
   if (telemetry !== undefined) started.defer(() => telemetry.stop());
@@ -80,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       adminUrl: postgres.adminUrl,
       schema: name,
       role: `cascade_${name}`,
-      password: secrets.rolePassword,
+      password: passwordOf(secrets, `cascade_${name}`),
     });
     const host = options.processes === true ? hostAsProcess : hostInProcess;
     const service = await host({
@@ -88,6 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       environment: {
         ...telemetrySettings(process.env),
         CASCADE_NATS_URL: nats.url,
+        CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
         CASCADE_POSTGRES_URL: postgresUrl,
         CASCADE_ARTIFACTS_URL: pathToFileURL(join(directory, "artifacts")).href,
         CASCADE_WORK_DIRECTORY: join(directory, "work", replica),
@@ -124,12 +143,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (service === undefined) throw new Error(`${name} is not running`);
     return service.url;
   };
-  await writeStackFile(directory, { natsUrl: nats.url, services: urls(), pid: process.pid });
+  await writeStackFile(directory, {
+    natsUrl: nats.url,
+    operatorKeyFile: credentials.fileOf("operator"),
+    services: urls(),
+    pid: process.pid,
+  });
   started.defer(() => removeStackFile(directory));
   const owned = started.move();
 
   return {
     natsUrl: nats.url,
+    accessAs,
+    keyFileOfParty: credentials.fileOfParty,
     directory,
     postgresAdminUrl: postgres.adminUrl,
     services: () => hosted,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { services } from "@cascade/contracts";
+import { partiesVariable, readParties } from "@cascade/provision";
 import { defaultPortBase, type Ports, portsFrom } from "./ports.ts";
 import { startStack } from "./start-stack.ts";
 import { submitPipeline } from "./submit-pipeline.ts";
@@ -15,6 +16,7 @@ Data stay in the data directory; started again, it goes on from there.
   --port-base N      first port, the services follow (CASCADE_PORT_BASE, default ${defaultPortBase})
   --nats-port N      port of NATS (CASCADE_NATS_PORT, default port base + 22)
   --postgres-port N  port of Postgres (CASCADE_POSTGRES_PORT, default port base + 32)
+  --outside PARTIES  systems of others that may connect to NATS (${partiesVariable}, default partner)
   --processes        a process per service instead of one for all
   --help             this text
 `;
@@ -28,6 +30,7 @@ function readOptions() {
       "port-base": { type: "string" },
       "nats-port": { type: "string" },
       "postgres-port": { type: "string" },
+      outside: { type: "string" },
       processes: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -47,6 +50,7 @@ function readOptions() {
   return {
     directory: values.data ?? process.env.CASCADE_DATA_DIRECTORY ?? ".cascade",
     ports,
+    parties: readParties(values.outside ?? process.env[partiesVariable]),
     processes: values.processes,
     help: values.help,
   };
@@ -81,12 +85,13 @@ async function main(): Promise<void> {
   });
   try {
     const pipeline = await submitPipeline(
-      stack.natsUrl,
+      stack.accessAs("operator"),
       await readFile(examplePipeline, "utf8"),
       "pipeline.yaml",
     );
     say(`\nCascade is running. Ctrl-C stops it; its data stay in ${stack.directory}`);
     say(`\n  NATS        ${stack.natsUrl}`);
+    for (const { name } of options.parties) say(`  key of ${name}: ${stack.keyFileOfParty(name)}`);
     for (const name of services) say(`  ${name.padEnd(11)} ${stack.urlOf(name)}`);
     say(`\nThe pipeline "${pipeline}" is applied. In another terminal, try:\n`);
     say("  npm run example:data      writes weeks of flights to examples/flights/data");

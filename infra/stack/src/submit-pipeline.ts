@@ -1,20 +1,19 @@
 import { PipelineSubmittedV1 } from "@cascade/contracts";
 import {
+  type BrokerAccess,
   connectBroker,
   createPublisher,
   MessagingSettings,
   noLog,
-  provisionStreams,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 
 /** Submits a pipeline file as an operator would; returns the pipeline's name. */
-export async function submitPipeline(natsUrl: string, text: string, fileName: string): Promise<string> {
+export async function submitPipeline(access: BrokerAccess, text: string, fileName: string): Promise<string> {
   const name = /^pipeline:\s*([a-z0-9-]+)\s*$/m.exec(text)?.[1] ?? "unnamed";
-  const connection = await connectBroker({ servers: natsUrl, name: "stack", log: noLog });
+  const connection = await connectBroker({ ...access, name: "stack", user: "operator", log: noLog });
   try {
-    await provisionStreams(connection);
     const publisher = createPublisher({
       jetstream: jetstream(connection),
       source: "urn:cascade:stack",

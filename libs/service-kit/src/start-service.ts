@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import {
+  accessFrom,
   connectBroker,
   crashPointFrom,
   createPublisher,
@@ -75,7 +76,13 @@ export async function startService(service: AnyService, options: StartOptions): 
     });
     closing.push(() => database.close());
 
-    const connection = await connectBroker({ servers: kitConfig.natsUrl, name: replica, log });
+    const connection = await connectBroker({
+      servers: kitConfig.natsUrl,
+      ...accessFrom(environment),
+      name: replica,
+      user: service.name,
+      log,
+    });
     let stopping = false;
     void connection.closed().then((error) => {
       if (!stopping) options.onFatal(error ?? new Error("the connection to NATS was closed"));

@@ -10,7 +10,7 @@ import {
   StorageType,
   type StreamConfig,
 } from "@nats-io/jetstream";
-import { PermissionViolationError } from "@nats-io/transport-node";
+import { PermissionViolationError, RequestError } from "@nats-io/transport-node";
 
 const nanosecondsPerMillisecond = 1_000_000;
 
@@ -35,7 +35,9 @@ async function updateWherePermitted(manager: JetStreamManager, config: NamedConf
   try {
     await manager.streams.update(config.name, config);
   } catch (error) {
-    if (!(error instanceof PermissionViolationError)) throw error;
+    // The client wraps what the broker says of a request.
+    const refusal = error instanceof RequestError ? error.cause : error;
+    if (!(refusal instanceof PermissionViolationError)) throw error;
   }
 }
 

@@ -7,11 +7,13 @@ import {
   streamsFor,
 } from "@cascade/contracts";
 import {
+  type Consumer,
   type ConsumerMessages,
   DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
   type JsMsg,
   jetstream,
-  jetstreamManager,
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { CloudEvent } from "../codec/cloud-event.ts";
@@ -108,14 +110,22 @@ export interface CollectOptions {
 
 /** Reads the events that are stored now and returns them in the order in which they were stored. */
 export async function collectEvents({ connection, which, subject }: CollectOptions): Promise<StoredEvent[]> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  const names: string[] = [];
-  for await (const name of manager.streams.names(subject ?? "cascade.>")) names.push(name);
+  // Not asked for: who may read some streams need not be allowed to see which others there are.
+  const wanted = eventDefinitions.filter((definition) => mayMatch(subject, definition));
+  const names = streamsFor(wanted).map(({ name }) => name);
   const deliver_policy = which === "last" ? DeliverPolicy.LastPerSubject : DeliverPolicy.All;
   const perStream = await Promise.all(
     names.map((name) => collectStream(connection, name, subject, deliver_policy)),
   );
   return perStream.flat().sort((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+}
+
+/** Whether a subject filter such as `cascade.dead-letter.*.*.*` may cover events of this type. */
+function mayMatch(subject: string | undefined, { entity, predicate }: AnyEventDefinition): boolean {
+  if (subject === undefined) return true;
+  const [, wantedEntity = ">", wantedPredicate = ">"] = subject.split(".");
+  const covers = (token: string, value: string) => token === value || token === "*" || token === ">";
+  return covers(wantedEntity, entity) && (wantedEntity === ">" || covers(wantedPredicate, predicate));
 }
 
 async function collectStream(
@@ -124,10 +134,8 @@ async function collectStream(
   subject: string | undefined,
   deliver_policy: DeliverPolicy,
 ): Promise<StoredEvent[]> {
-  const consumer = await jetstream(connection).consumers.get(stream, {
-    filter_subjects: subject ?? "cascade.>",
-    deliver_policy,
-  });
+  const consumer = await openConsumer(connection, stream, subject ?? "cascade.>", deliver_policy);
+  if (consumer === undefined) return [];
   const { num_pending: pending } = await consumer.info();
   const events: StoredEvent[] = [];
   if (pending === 0) return events;
@@ -138,6 +146,22 @@ async function collectStream(
     if (message.info.pending === 0) break;
   }
   return events;
+}
+
+/** Undefined where there is no such stream yet, and so nothing in it. */
+async function openConsumer(
+  connection: NatsConnection,
+  stream: string,
+  filter: string,
+  deliver_policy: DeliverPolicy,
+): Promise<Consumer | undefined> {
+  try {
+    return await jetstream(connection).consumers.get(stream, { filter_subjects: filter, deliver_policy });
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
+      return undefined;
+    throw error;
+  }
 }
 
 /** Undefined where the bytes are no CloudEvent: a service records those as dead letters. */
