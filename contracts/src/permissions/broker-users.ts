@@ -67,7 +67,11 @@ export const operatorUser: BrokerUser = {
     ...ownedBy("operator", "outside").map(({ type }) => `${type}.*`),
     ...streamsOf(eventDefinitions).flatMap((stream) => readAlongSubjects(stream, ">")),
   ]),
-  subscribe: [`${inboxPrefixOf("operator")}.>`, progressSubjects],
+  subscribe: [
+    `${inboxPrefixOf("operator")}.>`,
+    progressSubjects,
+    ...eventDefinitions.map(({ type }) => `${type}.*`),
+  ],
 };
 
 /** Makes streams and the durables of outsiders at a start, lists what there is, and removes what nobody uses. */

@@ -81,14 +81,14 @@ function publishing(): Probe[] {
   );
 }
 
-/** Listening to events as they pass: outsiders to those that are meant for them, and nobody else at all. */
+/** Listening to events as they pass: outsiders to those that are meant for them, people to all, no service to any. */
 function listening(): Probe[] {
   const events = eventDefinitions.flatMap((event) =>
     pipelines.map(
       (pipeline): Probe => ({
         verb: "subscribe",
         subject: `${event.type}.${pipeline}`,
-        may: partyOf(pipeline, outgoingDefinitions, event),
+        may: anyOf(is("operator"), partyOf(pipeline, outgoingDefinitions, event)),
       }),
     ),
   );
