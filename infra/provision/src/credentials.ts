@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { accountOfParty, brokerAccounts, type OutsideParty } from "@cascade/contracts";
@@ -66,7 +67,7 @@ async function readSeed(file: string): Promise<string | undefined> {
 /** The seed appears whole and at once; where two make one at the same time, both use the first. */
 async function makeSeed(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const unfinished = `${file}.${process.pid}.new`;
+  const unfinished = `${file}.${randomUUID()}.new`;
   await writeFile(unfinished, `${new TextDecoder().decode(createUser().getSeed())}\n`, { mode: 0o600 });
   await chmod(unfinished, 0o600);
   try {

@@ -60,6 +60,10 @@ async function prepareOnce({ adminUrl, schema, role, password }: SchemaOptions):
     await client.query(
       `create schema if not exists ${pg.escapeIdentifier(schema)} authorization ${pg.escapeIdentifier(role)}`,
     );
+    // For whoever connects as the role without our own settings, such as a person with psql.
+    await client.query(
+      `alter role ${pg.escapeIdentifier(role)} set search_path = ${pg.escapeIdentifier(schema)}`,
+    );
     // The default since Postgres 15; an older database that was upgraded still lets everybody create there.
     await client.query("revoke create on schema public from public");
   } finally {
@@ -70,7 +74,7 @@ async function prepareOnce({ adminUrl, schema, role, password }: SchemaOptions):
 async function prepareRole(client: pg.Client, role: string, password: string): Promise<void> {
   const name = pg.escapeIdentifier(role);
   const { rows } = await client.query<{ powerful: boolean }>(
-    "select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls as powerful from pg_roles where rolname = $1",
+    "select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication as powerful from pg_roles where rolname = $1",
     [role],
   );
   if (rows[0]?.powerful === true) {
