@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// node prune-workspaces.ts SERVICE REPOSITORY TARGET
-// Leaves in TARGET/source the workspaces that a service runs with, and in TARGET/manifests what npm needs to
+// node prune-workspaces.ts WORKSPACE REPOSITORY TARGET
+// Leaves in TARGET/source the workspaces that a workspace such as services/serving runs with, and in TARGET/manifests what npm needs to
 // install their packages. Development dependencies are taken out of the manifests, because npm would install
 // those of every workspace that another one links.
 interface Manifest {
@@ -12,8 +12,8 @@ interface Manifest {
   readonly workspaces?: readonly string[];
 }
 
-const [service, repository, target] = process.argv.slice(2);
-if (service === undefined || service === "" || repository === undefined || target === undefined) {
+const [workspace, repository, target] = process.argv.slice(2);
+if (workspace === undefined || workspace.endsWith("/") || repository === undefined || target === undefined) {
   throw new Error("Say which service: --build-arg SERVICE=serving");
 }
 
@@ -22,7 +22,7 @@ const libraries = readdirSync(join(repository, "libs")).map((name) => `libs/${na
 const places = new Map(["contracts", ...libraries].map((place) => [read(place).name, place]));
 
 const kept = new Set<string>();
-keep(`services/${service}`);
+keep(workspace);
 
 const { devDependencies: _, ...root } = read(".");
 write(".", { ...root, workspaces: [...kept] });

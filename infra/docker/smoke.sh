@@ -35,6 +35,9 @@ trap 'exit 130' INT TERM
 step "writing the example's data"
 npm run --silent example:data >/dev/null
 
+step "building what prepares the broker"
+docker compose build --quiet credentials
+
 # One after another, because each build is as hungry as the machine allows.
 for service in "${services[@]}"; do
   step "building $service"
@@ -47,6 +50,7 @@ docker compose up --detach --no-build --wait --wait-timeout 240
 set -a
 . infra/docker/host.env
 set +a
+CASCADE_NATS_NKEY_FILE=$(infra/docker/fetch-key.sh)
 cascade() { node cli/bin/cascade.js "$@"; }
 
 step "applying the pipeline"

@@ -3,7 +3,7 @@ import { asyncApiFile } from "./asyncapi.ts";
 import { choreographyFile } from "./choreography.ts";
 import { schemaFiles } from "./event-schema.ts";
 import type { GeneratedFile } from "./generated-file.ts";
-import { permissionsFile } from "./permissions.ts";
+import { permissionsFile, permissionsPage } from "./permissions.ts";
 import { pipelineSchemaFile } from "./pipeline-schema.ts";
 import { sampleFiles } from "./sample-event.ts";
 import { streamsFile } from "./stream-list.ts";
@@ -19,6 +19,7 @@ export function allFiles(definitions: readonly AnyEventDefinition[]): GeneratedF
     asyncApiFile(definitions),
     streamsFile(definitions),
     permissionsFile(),
+    permissionsPage(),
     choreographyFile(definitions),
   ];
 }

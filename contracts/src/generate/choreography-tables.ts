@@ -49,7 +49,7 @@ export function consumerTable(definitions: readonly AnyEventDefinition[]): strin
 }
 
 /** Columns are padded, as the formatter of this repository would do. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows].map((cells) => cells.map(escaped));
   const widths = header.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
@@ -62,6 +62,6 @@ function escaped(cell: string): string {
   return cell.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return `\`${text}\``;
 }

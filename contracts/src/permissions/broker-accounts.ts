@@ -19,7 +19,7 @@ import {
 } from "./broker-users.ts";
 
 /** What one account lets others use: requests that it answers, or messages that it passes on. */
-export interface BrokerExport {
+interface BrokerExport {
   readonly kind: "service" | "stream";
   readonly subject: string;
   /** Who may import it. */
@@ -28,7 +28,7 @@ export interface BrokerExport {
   readonly streamed?: boolean;
 }
 
-export interface BrokerImport {
+interface BrokerImport {
   readonly kind: "service" | "stream";
   readonly subject: string;
   readonly from: string;

@@ -28,7 +28,7 @@ export interface BrokerUser {
 }
 
 /** Where jobs tell their progress, over core NATS. */
-export const progressSubjects = "cascade-progress.*";
+const progressSubjects = "cascade-progress.*";
 
 /** Streams that belong to no service: whoever uses one may make it again where the broker has lost it. */
 const sharedOwners: readonly Owner[] = ["outside", "operator", "runtime"];

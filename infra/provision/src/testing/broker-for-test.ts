@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultParties, type OutsideParty } from "@cascade/contracts";
 import { findNatsServer, startNats } from "@cascade/local";
@@ -11,6 +11,8 @@ import { provisionBroker } from "../provision-broker.ts";
 
 export interface BrokerForTest extends AsyncDisposable {
   readonly url: string;
+  /** Loses everything, and is there again at the same address. */
+  forget(): Promise<void>;
   access(user: string): BrokerAccess;
   /** Connects as one of our own users. */
   connect(user: string): Promise<NatsConnection>;
@@ -45,6 +47,11 @@ export async function brokerForTest(
   };
   return {
     url: nats.url,
+    forget: async () => {
+      await nats.kill();
+      await rm(join(directory.path, "nats", "store"), { recursive: true });
+      await nats.restart();
+    },
     access,
     connect: (user) => connectWith(connectBroker({ ...access(user), name: user, log: noLog })),
     connectParty: async (name) => {
