@@ -78,6 +78,8 @@ export async function hostAsProcess({ name, environment, onExit }: HostOptions):
   const end = async (signal: NodeJS.Signals) => {
     stopping = true;
     child.kill(signal);
+    // A paused process hears no signal but this one before it goes on.
+    child.kill("SIGCONT");
     await exited;
   };
   return {

@@ -2,7 +2,13 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defaultParties, type OutsideParty, type ServiceName, services } from "@cascade/contracts";
-import { findNatsServer, startNats, startPostgres } from "@cascade/local";
+import {
+  findNatsServer,
+  type RunningNats,
+  type RunningPostgres,
+  startNats,
+  startPostgres,
+} from "@cascade/local";
 import type { BrokerAccess } from "@cascade/messaging";
 import { prepareSchema } from "@cascade/postgres";
 import { adoptOpenStore, brokerConfig, inFolder, openCredentials, provisionBroker } from "@cascade/provision";
@@ -26,6 +32,10 @@ export interface StackOptions {
   readonly environment?: Environment;
   /** Survive a power failure; tests turn it off. */
   readonly durable?: boolean;
+  /** What the broker may store; by default what the disk has room for. */
+  readonly natsStoreBytesMax?: number;
+  /** The way of a replica to a server, where it is not to be the straight one. */
+  route?(replica: string, server: "nats" | "postgres", url: string): Promise<string>;
   onProgress?(message: string): void;
   /** Told when something that should be running has ended by itself. */
   onExit?(what: string, reason: string): void;
@@ -40,11 +50,16 @@ export interface Stack {
   readonly directory: string;
   /** As an administrator, for tests and tools that look into the tables. */
   readonly postgresAdminUrl: string;
+  /** The servers themselves, for tests that break them. */
+  readonly nats: RunningNats;
+  readonly postgres: RunningPostgres;
   services(): readonly HostedService[];
   /** Where a service answers over HTTP: its first replica. */
   urlOf(name: ServiceName): string;
   /** Starts one more replica of a service. */
   add(name: ServiceName): Promise<HostedService>;
+  /** Starts a replica again that has ended: the same name and configuration, and further settings for this once. */
+  startAgain(replica: string, environment?: Environment): Promise<HostedService>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       durable: options.durable ?? true,
       settings: brokerConfig(parties, credentials),
       probeSeed: (await readFile(credentials.fileOf("provisioner"), "utf8")).trim(),
+      ...(options.natsStoreBytesMax === undefined ? {} : { storeBytesMax: options.natsStoreBytesMax }),
     }),
     startPostgres({
       directory: join(directory, "postgres"),
@@ -91,6 +107,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (telemetry !== undefined) started.defer(() => telemetry.stop());
 
   const hosted: HostedService[] = [];
+  const launches = new Map<string, (environment: Environment) => Promise<HostedService>>();
+  const route = options.route ?? (async (_replica, _server, url) => url);
   const add = async (name: ServiceName, port = 0): Promise<HostedService> => {
     const ordinal = hosted.filter((service) => service.name === name).length + 1;
     const replica = `${name}-${ordinal}`;
@@ -100,24 +118,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       role: `cascade_${name}`,
       password: passwordOf(secrets, `cascade_${name}`),
     });
+    const environment = {
+      ...telemetrySettings(process.env),
+      CASCADE_NATS_URL: await route(replica, "nats", nats.url),
+      CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
+      CASCADE_POSTGRES_URL: await route(replica, "postgres", postgresUrl),
+      CASCADE_ARTIFACTS_URL: pathToFileURL(join(directory, "artifacts")).href,
+      CASCADE_WORK_DIRECTORY: join(directory, "work", replica),
+      CASCADE_HTTP_PORT: String(port),
+      CASCADE_LOG_FILE: join(directory, "logs", `${replica}.log`),
+      CASCADE_REPLICA: replica,
+      ...options.environment,
+    };
     const host = options.processes === true ? hostAsProcess : hostInProcess;
-    const service = await host({
-      name,
-      environment: {
-        ...telemetrySettings(process.env),
-        CASCADE_NATS_URL: nats.url,
-        CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
-        CASCADE_POSTGRES_URL: postgresUrl,
-        CASCADE_ARTIFACTS_URL: pathToFileURL(join(directory, "artifacts")).href,
-        CASCADE_WORK_DIRECTORY: join(directory, "work", replica),
-        CASCADE_HTTP_PORT: String(port),
-        CASCADE_LOG_FILE: join(directory, "logs", `${replica}.log`),
-        CASCADE_REPLICA: replica,
-        ...options.environment,
-      },
-      onExit: (reason) => onExit(replica, reason),
-    });
+    const launch = (further: Environment) =>
+      host({
+        name,
+        environment: { ...environment, ...further },
+        onExit: (reason) => onExit(replica, reason),
+      });
+    const service = await launch({});
+    launches.set(replica, launch);
     hosted.push(service);
+    return service;
+  };
+  const startAgain = async (replica: string, environment: Environment = {}): Promise<HostedService> => {
+    const launch = launches.get(replica);
+    if (launch === undefined) throw new Error(`there is no replica ${replica} in this stack`);
+    const service = await launch(environment);
+    hosted[hosted.findIndex((one) => one.replica === replica)] = service;
     return service;
   };
   started.defer(async () => {
@@ -158,9 +187,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     keyFileOfParty: credentials.fileOfParty,
     directory,
     postgresAdminUrl: postgres.adminUrl,
+    nats,
+    postgres,
     services: () => hosted,
     urlOf,
     add: (name) => add(name),
+    startAgain,
     stop: () => owned.disposeAsync(),
   };
 }

@@ -25,6 +25,8 @@ export interface NatsOptions {
   readonly probeSeed?: string;
   /** The certificates that the readiness check trusts, where the server has TLS; the text, not a file. */
   readonly probeCa?: string;
+  /** What JetStream may store; where left out, the server takes what the disk has room for as the limit. */
+  readonly storeBytesMax?: number;
   readonly startLimitMs?: number;
   readonly stopLimitMs?: number;
   /** The setting that the error names where the port is taken. */
@@ -82,6 +84,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
         jetstream: {
           store_dir: join(directory, "store"),
           sync_interval: (options.durable ?? true) ? "always" : "2m",
+          ...(options.storeBytesMax === undefined ? {} : { max_file_store: options.storeBytesMax }),
         },
       };
       await writeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
