@@ -1,0 +1,62 @@
+import { decode, MalformedEventError } from "@cascade/messaging";
+import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Durable, StreamedMessage } from "./evidence.ts";
+
+const limits = { payloadBytesMax: 1024 * 1024, depthMax: 64, headerBytesMax: 64 * 1024 };
+
+/** Every message of every stream, in order, also those that are no events. */
+export async function readStreams(connection: NatsConnection): Promise<StreamedMessage[]> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const messages: StreamedMessage[] = [];
+  for await (const { config, state } of manager.streams.list()) {
+    if (!config.name.startsWith("CASCADE_") || state.messages === 0) continue;
+    messages.push(...(await readStream(connection, config.name)));
+  }
+  return messages;
+}
+
+async function readStream(connection: NatsConnection, stream: string): Promise<StreamedMessage[]> {
+  const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.All });
+  const messages: StreamedMessage[] = [];
+  for await (const message of await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 })) {
+    messages.push(streamed(stream, message));
+    if (message.info.pending === 0) break;
+  }
+  return messages;
+}
+
+function streamed(stream: string, message: JsMsg): StreamedMessage {
+  const common = { stream, sequence: message.seq, subject: message.subject, payload: message.data };
+  const headers: [string, string][] = [];
+  for (const [name, values] of message.headers ?? []) for (const value of values) headers.push([name, value]);
+  try {
+    const { envelope, data } = decode({ subject: message.subject, headers, payload: message.data }, limits);
+    const { id, type, source, subject: pipeline, causationid: causationId } = envelope;
+    return { ...common, id, type, source, pipeline, causationId, data: data as Record<string, unknown> };
+  } catch (error) {
+    if (!(error instanceof MalformedEventError)) throw error;
+    const none = { id: "", type: "", source: "", pipeline: "", causationId: undefined, data: {} };
+    return { ...common, ...none };
+  }
+}
+
+/** What each durable has still to do. */
+export async function readDurables(connection: NatsConnection): Promise<Durable[]> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const durables: Durable[] = [];
+  for await (const { config: stream } of manager.streams.list()) {
+    if (!stream.name.startsWith("CASCADE_")) continue;
+    for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream.name)) {
+      if (config.durable_name === undefined) continue;
+      durables.push({
+        stream: stream.name,
+        name: config.durable_name,
+        filterSubject: config.filter_subject ?? "",
+        pending: num_pending,
+        unacknowledged: num_ack_pending,
+      });
+    }
+  }
+  return durables;
+}

@@ -1,0 +1,54 @@
+import { type AnyEventDefinition, type NewEvent, schemaUriOf, streamOf, subjectOf } from "@cascade/contracts";
+import { connectBroker, encodeBinary, noLog, provisionStreams } from "@cascade/messaging";
+import { jetstream } from "@nats-io/jetstream";
+import { headers as createHeaders, type NatsConnection } from "@nats-io/transport-node";
+
+export interface OutsideEvent {
+  readonly id: string;
+  readonly event: NewEvent;
+}
+
+/** An outside system's own client: it chooses the ids, so that it can say again what nobody has confirmed. */
+export interface Outside extends AsyncDisposable {
+  readonly connection: NatsConnection;
+  /** Resolves when the broker has stored the event. `unknown` to the broker: without the id it would know it by. */
+  publish(message: OutsideEvent, options?: { readonly unknown?: boolean }): Promise<void>;
+}
+
+const publishTimeoutMs = 2000;
+
+export async function openOutside(natsUrl: string): Promise<Outside> {
+  const connection = await connectBroker({ servers: natsUrl, name: "chaos", log: noLog });
+  await provisionStreams(connection);
+  const client = jetstream(connection);
+  return {
+    connection,
+    publish: async ({ id, event }, { unknown = false } = {}) => {
+      const { definition, pipeline, data } = event;
+      const { headers, payload } = encodeBinary({ envelope: envelopeOf(definition, pipeline, id), data });
+      const written = createHeaders();
+      for (const [name, value] of headers) {
+        if (!(unknown && name === "Nats-Msg-Id")) written.set(name, value);
+      }
+      await client.publish(subjectOf(definition, pipeline), payload, {
+        headers: written,
+        timeout: publishTimeoutMs,
+        expect: { streamName: streamOf(definition) },
+      });
+    },
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+function envelopeOf(definition: AnyEventDefinition, pipeline: string, id: string) {
+  return {
+    specversion: "1.0" as const,
+    id,
+    type: definition.type,
+    source: "urn:cascade:chaos",
+    subject: pipeline,
+    time: new Date().toISOString(),
+    datacontenttype: "application/json",
+    dataschema: schemaUriOf(definition.type),
+  };
+}

@@ -1,0 +1,101 @@
+import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type FaultKind, faultKinds } from "./faults/kinds.ts";
+import { report, runLine, violationsOf } from "./report/report.ts";
+import { type RunResult, runChaos } from "./run/run-chaos.ts";
+import { longRun, shortRun } from "./settings.ts";
+
+const usage = `npm run chaos [-- OPTIONS]
+
+Starts the whole system with a process per service, uses it, breaks it at random, heals it, and then proves from its
+tables, streams and artifacts that nothing was lost and nothing was doubled. Ends with 1 where something was.
+
+  --runs N          how many runs, each with a system of its own (default 1)
+  --seed S          the first run's seed, the next ones follow (default: drawn, and printed)
+  --faults K        faults of a run (default 8)
+  --only KIND,...   only these faults: ${faultKinds.join(", ")}
+  --with-amnesia    also have the broker forget what it has acknowledged
+  --short           smaller and shorter runs
+  --keep            keep the data of every run, not only of those that fail
+  --json FILE       all results as JSON
+  --help            this text
+`;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: "string", default: "1" },
+      seed: { type: "string" },
+      faults: { type: "string" },
+      only: { type: "string" },
+      "with-amnesia": { type: "boolean", default: false },
+      short: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const settings = values.short ? shortRun : longRun;
+  return {
+    ...values,
+    runs: wholeNumber("--runs", values.runs, 1),
+    seed:
+      values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber("--seed", values.seed, 0),
+    settings: {
+      ...settings,
+      faults: values.faults === undefined ? settings.faults : wholeNumber("--faults", values.faults, 0),
+    },
+    kinds: kindsOf(values.only, values["with-amnesia"]),
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
+}
+
+function kindsOf(only: string | undefined, withAmnesia: boolean): readonly FaultKind[] {
+  if (only === undefined) return faultKinds.filter((kind) => withAmnesia || kind !== "broker-amnesia");
+  return only.split(",").map((name) => {
+    const kind = faultKinds.find((one) => one === name);
+    if (kind === undefined) throw new Error(`"${name}" is no fault; there are: ${faultKinds.join(", ")}`);
+    return kind;
+  });
+}
+
+async function newDirectory(seed: number): Promise<string> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), `cascade-chaos-${seed}-`)));
+  // Where this runs as root, Postgres runs as somebody else who has to get through here.
+  await chmod(directory, 0o711);
+  return directory;
+}
+
+async function main(): Promise<void> {
+  const { help, runs, seed, settings, kinds, keep, json } = readOptions();
+  if (help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const results: RunResult[] = [];
+  for (let number = 1; number <= runs; number++) {
+    const runSeed = seed + number - 1;
+    const directory = await newDirectory(runSeed);
+    process.stderr.write(`run ${number} of ${runs}, seed ${runSeed}, in ${directory}\n`);
+    const result = await runChaos({ seed: runSeed, directory, settings, kinds });
+    results.push(result);
+    process.stderr.write(`${runLine(result, number)}\n`);
+    const isGood = violationsOf(result).length === 0;
+    if (isGood && !keep) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+  process.stdout.write(`${report(results)}\n`);
+  if (json !== undefined) await writeFile(json, JSON.stringify(results, null, 2));
+  if (results.some((result) => violationsOf(result).length > 0)) process.exitCode = 1;
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
