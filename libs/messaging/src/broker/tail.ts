@@ -36,22 +36,50 @@ export interface WatchOptions<Data> {
   readonly connection: NatsConnection;
   readonly definition: AnyEventDefinition & { readonly example: Data };
   readonly log: Logger;
-  /** Called for the last event of each pipeline first, then for every new one; must be idempotent. */
+  /** Rises with every event of a pipeline, such as a revision. */
+  rank(data: Data): number;
+  /** Called for the highest event of each pipeline first, then for every higher one; must be idempotent. */
   onEvent(event: Incoming<Data>): Promise<void>;
 }
 
 /**
- * Reads desired state: the last event of each pipeline, and what follows. Every replica sees every event,
- * nothing is acknowledged, and after any interruption the last state is read again.
+ * Reads desired state: the highest event of each pipeline, and what follows. Every replica sees every event, nothing
+ * is acknowledged, and after any interruption the state is read again.
+ *
+ * It reads all of the past and not only the last message of each subject: an event whose publisher was cut off is
+ * published by a sweep later, behind one that was decided after it, and would then stay the last one for good.
  */
-export function watchLatest<Data>({ connection, definition, log, onEvent }: WatchOptions<Data>): Tail {
-  const filter = filterSubjectOf(definition);
+export function watchLatest<Data>({ connection, definition, log, rank, onEvent }: WatchOptions<Data>): Tail {
+  const highest = new Map<string, Incoming<Data>>();
+  let isPast = true;
+
+  /** Undefined where a higher one was there before. */
+  const keep = (message: JsMsg): Incoming<Data> | undefined => {
+    const event = readAs(definition, decodeMessage(message)) as Incoming<Data>;
+    const known = highest.get(event.pipeline);
+    if (known !== undefined && rank(known.data) > rank(event.data)) return undefined;
+    highest.set(event.pipeline, event);
+    return event;
+  };
+
   return keepReading(connection, streamOf(definition), log, {
-    filter,
-    policy: { deliver_policy: DeliverPolicy.LastPerSubject },
+    filter: filterSubjectOf(definition),
+    policy: { deliver_policy: DeliverPolicy.All },
+    onStart: () => {
+      highest.clear();
+      isPast = true;
+    },
     onMessage: async (message) => {
-      const event = readAs(definition, decodeMessage(message)) as Incoming<Data>;
-      await onEvent(event);
+      try {
+        const event = keep(message);
+        if (!isPast && event !== undefined) await onEvent(event);
+      } finally {
+        // Also where the last message of the past cannot be read.
+        if (isPast && message.info.pending === 0) {
+          isPast = false;
+          for (const event of highest.values()) await onEvent(event);
+        }
+      }
     },
   });
 }
@@ -178,6 +206,12 @@ function storedEvent(message: JsMsg, stream: string): StoredEvent | undefined {
 interface Reading {
   readonly filter: string;
   readonly policy: { readonly deliver_policy: DeliverPolicy; readonly opt_start_time?: string };
+  /**
+   * Called before the stream is read from its beginning. Where this is given, it is read again after each reconnect:
+   * the client would go on behind the last sequence it has seen, and a broker that came back with an older store
+   * gives those sequences to other events.
+   */
+  onStart?(): void;
   onMessage(message: JsMsg): Promise<void>;
 }
 
@@ -195,6 +229,7 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
           ...reading.policy,
         });
         messages = await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 });
+        reading.onStart?.();
         for await (const message of messages) await receive(message);
       } catch (error) {
         if (stopped) return;
@@ -210,6 +245,14 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
       });
     }
   };
+
+  const readAgainAfterReconnect = async () => {
+    for await (const { type } of connection.status()) {
+      if (stopped) return;
+      if (type === "reconnect") await messages?.close();
+    }
+  };
+  if (reading.onStart !== undefined) void readAgainAfterReconnect();
 
   const receive = async (message: JsMsg) => {
     try {

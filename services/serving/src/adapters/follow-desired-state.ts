@@ -12,7 +12,7 @@ export interface DesiredState {
 
 const retryMs = 250;
 
-/** Follows the newest traffic assignment of every pipeline, and knows when those of the start are settled. */
+/** Follows the traffic assignment with the highest revision of every pipeline, and knows when those of the start are settled. */
 export function followDesiredState(
   connection: Kit["connection"],
   endpoints: Endpoints,
@@ -25,6 +25,7 @@ export function followDesiredState(
     connection,
     definition: TrafficAssignedV1,
     log,
+    rank: ({ revision }) => revision,
     onEvent: async ({ id, pipeline, data, correlationId, traceparent }) => {
       // The trace goes on too, so that a rollout is one trace from its promotion to its last replica.
       const cause = { eventId: id, correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
