@@ -1,4 +1,12 @@
-import { type Evidence, moment, number, type Row, rowsOf, text } from "../evidence/evidence.ts";
+import {
+  type Evidence,
+  moment,
+  number,
+  type Row,
+  rowsOf,
+  type ServedPipeline,
+  text,
+} from "../evidence/evidence.ts";
 import { type Check, type Findings, findingsOf } from "./verdict.ts";
 
 const invariant = "I7";
@@ -9,16 +17,16 @@ type Traffic = readonly { readonly version: number; readonly weightPercent: numb
 export const checkServing: Check = (evidence) => {
   const findings = findingsOf(invariant);
   const assignments = rowsOf(evidence, "deployment", "assignments");
-  const newest = newestByPipeline(assignments);
+  const newest = newestAssignments(assignments);
   checkReplicas(evidence, findings, newest);
-  checkDesiredState(evidence, findings, newest);
   const answers = checkAnswers(evidence, findings, assignments);
   const replicas = new Set(evidence.serving.map(({ replica }) => replica)).size;
   const counted = { replicas, assignments: assignments.length, answers };
   return { invariant, title: "replicas serve what is assigned", counted, violations: findings.violations };
 };
 
-function newestByPipeline(assignments: readonly Row[]): Map<string, Row> {
+/** The assignment of each pipeline with the highest revision. */
+export function newestAssignments(assignments: readonly Row[]): Map<string, Row> {
   const newest = new Map<string, Row>();
   for (const row of assignments) {
     const known = newest.get(text(row, "pipeline"));
@@ -29,42 +37,39 @@ function newestByPipeline(assignments: readonly Row[]): Map<string, Row> {
   return newest;
 }
 
-function checkReplicas(evidence: Evidence, { find }: Findings, newest: ReadonlyMap<string, Row>): void {
-  const replicas = [...new Set(evidence.serving.map(({ replica }) => replica))];
-  for (const [pipeline, assignment] of newest) {
-    const assigned = versionsOf(assignment);
-    for (const replica of replicas) {
-      const served = evidence.serving.find((one) => one.replica === replica && one.pipeline === pipeline);
-      const isSame =
-        served?.revision === number(assignment, "revision") &&
-        JSON.stringify(served.versions.map(({ version }) => version).toSorted()) ===
-          JSON.stringify(assigned.map(({ version }) => version).toSorted());
-      if (!isSame) {
-        find("REPLICA_NOT_CONVERGED", `${replica} does not serve what is assigned to ${pipeline}`, {
-          assigned: { revision: assignment.revision, versions: assigned },
-          served,
-        });
-      } else if (assigned.length > 0 && !assigned.some(({ version }) => version === served?.answered)) {
-        find(
-          "REPLICA_ANSWERS_WRONGLY",
-          `${replica} answers ${pipeline} by version ${served?.answered}`,
-          served,
-        );
-      }
-    }
-  }
+/** Whether all replicas serve all that is assigned. */
+export function haveConverged(serving: readonly ServedPipeline[], newest: ReadonlyMap<string, Row>): boolean {
+  return unconverged(serving, newest).length === 0;
 }
 
-/** What a replica reads that starts now: the last assignment in the stream must be the newest one. */
-function checkDesiredState(evidence: Evidence, { find }: Findings, newest: ReadonlyMap<string, Row>): void {
-  for (const [pipeline, assignment] of newest) {
-    const last = evidence.messages.findLast(
-      (message) => message.pipeline === pipeline && message.type.startsWith("cascade.traffic.assigned."),
-    );
-    if (last === undefined || Number(last.data.revision) === number(assignment, "revision")) continue;
-    const { stream, sequence, id } = last;
-    const message = `a replica that starts now reads revision ${last.data.revision} of ${pipeline}, not ${assignment.revision}`;
-    find("DESIRED_STATE_OUTDATED", message, { stream, sequence, id });
+function unconverged(serving: readonly ServedPipeline[], newest: ReadonlyMap<string, Row>) {
+  const replicas = [...new Set(serving.map(({ replica }) => replica))];
+  return [...newest].flatMap(([pipeline, assignment]) => {
+    const assigned = {
+      revision: number(assignment, "revision"),
+      versions: numbersOf(versionsOf(assignment)),
+    };
+    return replicas.flatMap((replica) => {
+      const served = serving.find((one) => one.replica === replica && one.pipeline === pipeline);
+      const shown = served && { revision: served.revision, versions: numbersOf(served.versions) };
+      return JSON.stringify(shown) === JSON.stringify(assigned)
+        ? []
+        : [{ replica, pipeline, assigned, served }];
+    });
+  });
+}
+
+const numbersOf = (traffic: Traffic) => traffic.map(({ version }) => version).toSorted((a, b) => a - b);
+
+function checkReplicas({ serving }: Evidence, { find }: Findings, newest: ReadonlyMap<string, Row>): void {
+  for (const late of unconverged(serving, newest)) {
+    const message = `${late.replica} does not serve what is assigned to ${late.pipeline}`;
+    find("REPLICA_NOT_CONVERGED", message, late);
+  }
+  for (const { replica, pipeline, versions, answered } of serving) {
+    if (versions.length === 0 || versions.some(({ version }) => version === answered)) continue;
+    const message = `${replica} serves ${pipeline} and was answered by version ${answered}`;
+    find("REPLICA_ANSWERS_WRONGLY", message, { replica, pipeline, versions, answered });
   }
 }
 

@@ -12,17 +12,17 @@ const Answer = z.object({
   ),
 });
 
-/** Asks each serving replica what it serves, and for one last answer of each pipeline. */
+/** Asks each serving replica what it serves and, where wanted, for one last answer of each pipeline. */
 export async function readServing(
   replicas: readonly HostedService[],
-  askOnce: (serving: HostedService, pipeline: string) => Promise<number | undefined>,
+  askOnce?: (serving: HostedService, pipeline: string) => Promise<number | undefined>,
 ): Promise<ServedPipeline[]> {
   const served: ServedPipeline[] = [];
   for (const serving of replicas) {
     const response = await fetch(`${serving.url}/v1/pipelines`, { signal: AbortSignal.timeout(5000) });
     const { pipelines } = Answer.parse(await response.json());
     for (const { pipeline, revision, versions } of pipelines) {
-      const answered = await askOnce(serving, pipeline);
+      const answered = await askOnce?.(serving, pipeline);
       served.push({ replica: serving.replica, pipeline, revision, versions, answered });
     }
   }

@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeadLetterRedriveRequestedV1 } from "@cascade/contracts";
+import { eventually } from "@cascade/testing";
 import { v7 as uuidv7 } from "uuid";
 import { checkAll } from "../checks/check-all.ts";
+import { haveConverged, newestAssignments } from "../checks/check-serving.ts";
 import { findingsOf, type Verdict } from "../checks/verdict.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { readArtifacts } from "../evidence/read-artifacts.ts";
@@ -125,8 +127,8 @@ async function calmDown(world: World, outside: Outside, load: Load, settings: Ru
     await quiet();
     redriven = await redriveAll(world, outside);
     if (redriven > 0) await quiet();
+    serving = await askServing(world, load);
     const replicas = world.replicas().filter(({ name }) => name === "serving");
-    serving = await readServing(replicas, load.askOnce);
     for (const { replica } of replicas) await world.terminate(replica);
     await quiet();
   } catch (error) {
@@ -138,6 +140,23 @@ async function calmDown(world: World, outside: Outside, load: Load, settings: Ru
     serving,
     verdict: { invariant: "quiet", title: "all work comes to its end", counted: { redriven }, violations },
   };
+}
+
+const convergeLimitMs = 10_000;
+
+/** One replica starts anew, so that it is seen what a starting one reads; then all get their time to converge. */
+async function askServing(world: World, load: Load) {
+  const servingReplicas = () => world.replicas().filter(({ name }) => name === "serving");
+  const first = servingReplicas()[0]?.replica ?? "";
+  await world.terminate(first);
+  await world.bringBack(first);
+  const tables = await readTables(world.stack.postgresAdminUrl);
+  const assignments = newestAssignments(tables.deployment.assignments ?? []);
+  await eventually(async () => haveConverged(await readServing(servingReplicas()), assignments), {
+    describe: "all replicas to serve what is assigned",
+    timeoutMs: convergeLimitMs,
+  }).catch(() => world.say("the replicas have not converged in time; the checker says which"));
+  return readServing(servingReplicas(), load.askOnce);
 }
 
 async function redriveAll(world: World, outside: Outside): Promise<number> {
