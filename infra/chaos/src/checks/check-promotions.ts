@@ -14,7 +14,7 @@ export const checkPromotions: Check = (evidence) => {
     chain.forEach((row, index) => {
       const before = chain[index - 1];
       const continues =
-        number(row, "sequence") === index + 1 &&
+        number(row, "sequence") === (before === undefined ? 1 : number(before, "sequence") + 1) &&
         number(row, "previous_version") === (before === undefined ? 0 : number(before, "version"));
       if (!continues) {
         const message = `champion ${row.sequence} of ${pipeline} does not follow the one before it`;

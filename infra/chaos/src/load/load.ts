@@ -34,7 +34,7 @@ export interface Load {
 }
 
 export interface LoadOptions {
-  readonly world: World;
+  readonly world: Pick<World, "directory" | "replicas">;
   readonly outside: Outside;
   readonly journal: Journal;
   readonly random: Random;
