@@ -81,6 +81,10 @@ export interface TestWorld extends AsyncDisposable {
     reactions?: readonly AnyReaction[];
     jobs?: readonly AnyJob[];
     settings?: Partial<MessagingSettings>;
+    /** The replica's clock, where it is not that of the machine. */
+    now?: () => Date;
+    /** A pool of the replica's own, where a test takes it away. */
+    database?: Database;
   }): Promise<Messaging>;
   /** Publishes as the event's owner, without a message id, so that the same event can be sent twice. */
   send(
@@ -136,17 +140,18 @@ export async function openWorld(servers?: SharedServers): Promise<TestWorld> {
     connection,
     database,
     databaseUrl,
-    start: async ({ reactions = [effectsReaction], jobs = [], settings = {} } = {}) => {
+    start: async ({ reactions = [effectsReaction], jobs = [], settings = {}, now, ...own } = {}) => {
       const replica = await connectBroker({ servers: nats.url, name: "replica", log: noLog });
       const messaging = await startMessaging({
         service: "validation",
         connection: replica,
-        database,
+        database: own.database ?? database,
         reactions: [...reactions, ...(reactions.includes(idleReaction) ? [] : [idleReaction])],
         jobs,
         deps: {},
         settings: MessagingSettings.parse({ ...fastSettings, ...settings }),
         log: noLog,
+        ...(now === undefined ? {} : { now }),
       });
       let stopped: Promise<void> | undefined;
       const stop = () => {
