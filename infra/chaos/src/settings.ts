@@ -24,7 +24,7 @@ export interface RunSettings {
 const replicas: RunSettings["replicas"] = { training: 2, registry: 2, serving: 2 };
 
 export const shortRun: RunSettings = {
-  stormMs: 22_000,
+  stormMs: 18_000,
   faults: 8,
   pipelines: ["north", "south"],
   replicas,
