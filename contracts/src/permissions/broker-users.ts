@@ -48,8 +48,8 @@ export function serviceUser(service: ServiceName): BrokerUser {
       progressSubjects,
       ...unique([...ownStreams, ...readStreams]).map((stream) => `$JS.API.STREAM.INFO.${stream}`),
       ...remade.map((stream) => `$JS.API.STREAM.CREATE.${stream}`),
-      // Whether the broker still has what it has acknowledged.
-      ...ownStreams.map((stream) => `$JS.API.STREAM.MSG.GET.${stream}`),
+      // Whether the broker still has what it has acknowledged, and what has been handled of it.
+      ...unique([...ownStreams, ...readStreams]).map((stream) => `$JS.API.STREAM.MSG.GET.${stream}`),
       ...durables.flatMap((durable) => [
         ...consumeSubjects(durable.stream, durable.name),
         ...keepSubjects(durable),

@@ -140,6 +140,8 @@ function streamVerbs(): Probe[] {
       (owners.has("outside") || owners.has("operator")) &&
       reads(user.name, stream);
     const uses = (user: User) => user.kind === "service" && reads(user.name, stream);
+    const consumes = (user: User) =>
+      user.kind === "service" && durablesOf(user.name).some((durable) => durable.stream === stream);
     const operator = (user: User) => user.kind === "operator" && !isOut;
     const verb = (name: string, may: Probe["may"]): Probe => ({
       verb: "publish",
@@ -150,7 +152,7 @@ function streamVerbs(): Probe[] {
       verb("STREAM.INFO", anyOf(owns, uses, operator, is("provisioner"))),
       verb("STREAM.CREATE", anyOf(owns, shares, is("provisioner"))),
       verb("STREAM.UPDATE", is("provisioner")),
-      verb("STREAM.MSG.GET", owns),
+      verb("STREAM.MSG.GET", anyOf(owns, consumes)),
       ...["STREAM.DELETE", "STREAM.PURGE", "STREAM.MSG.DELETE", "STREAM.SNAPSHOT", "STREAM.RESTORE"].map(
         (name) => verb(name, nobody),
       ),
