@@ -7,6 +7,7 @@ import {
 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { connect as connectOld, nkeyAuthenticator as oldAuthenticator } from "nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BrokerForTest, brokerForTest } from "./testing/broker-for-test.ts";
 
@@ -22,6 +23,23 @@ test("an outsider publishes an arrival as anybody would, and hears that it is st
   const acme = await broker.connectParty("acme");
   const ack = await jetstream(acme).publish(`${DataArrivedV2.type}.taxi-tips`, "{}");
   expect(ack).toMatchObject({ stream: streamOf(DataArrivedV2), duplicate: false });
+});
+
+test("an older client does the same, with nothing but its key", async () => {
+  const connection = await connectOld({
+    servers: broker.url,
+    authenticator: oldAuthenticator(await broker.seedOfParty("acme")),
+  });
+  try {
+    const ack = await connection.jetstream().publish(`${DataArrivedV2.type}.taxi-tips`);
+    expect(ack).toMatchObject({ stream: streamOf(DataArrivedV2), duplicate: false });
+    const consumer = await connection
+      .jetstream({ domain: outsideDomain })
+      .consumers.get(outgoingStream.name, "acme");
+    expect((await consumer.info()).name).toBe("acme");
+  } finally {
+    await connection.close();
+  }
 });
 
 test("an outsider who was given one pipeline cannot speak of another", async () => {

@@ -16,6 +16,8 @@ export interface BrokerForTest extends AsyncDisposable {
   access(user: string): BrokerAccess;
   /** Connects as one of our own users. */
   connect(user: string): Promise<NatsConnection>;
+  /** The seed of an outside party. */
+  seedOfParty(name: string): Promise<Uint8Array>;
   /** Connects as an outside party would: with a seed, and else the defaults of the client. */
   connectParty(name: string): Promise<NatsConnection>;
 }
@@ -40,6 +42,10 @@ export async function brokerForTest(
   const access = (user: string) => ({ servers: nats.url, nkeyFile: credentials.fileOf(user) });
   await provisionBroker(access("provisioner"), parties);
   const owned = stack.move();
+  const seedOfParty = async (name: string) => {
+    const seed = await readFile(credentials.fileOfParty(name), "utf8");
+    return new TextEncoder().encode(seed.trim());
+  };
   const connectWith = async (connecting: Promise<NatsConnection>) => {
     const connection = await connecting;
     owned.defer(() => connection.close());
@@ -54,9 +60,9 @@ export async function brokerForTest(
     },
     access,
     connect: (user) => connectWith(connectBroker({ ...access(user), name: user, log: noLog })),
+    seedOfParty,
     connectParty: async (name) => {
-      const seed = await readFile(credentials.fileOfParty(name), "utf8");
-      const authenticator = nkeyAuthenticator(new TextEncoder().encode(seed.trim()));
+      const authenticator = nkeyAuthenticator(await seedOfParty(name));
       return await connectWith(connect({ servers: nats.url, authenticator, reconnect: false }));
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
