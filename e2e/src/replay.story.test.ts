@@ -138,7 +138,7 @@ async function contents(story: Story): Promise<Record<string, string>> {
     `select table_schema as schema, table_name as name, array_agg(column_name::text order by column_name) as columns
      from information_schema.columns
      where table_schema = any('{${services.join(",")}}')
-       and table_name not in ('inbox_attempts', 'messaging_migrations', 'service_migrations')
+       and table_name not in ('inbox_attempts', 'consumer_positions', 'stream_checks', 'messaging_migrations', 'service_migrations')
        and data_type not like 'timestamp%'
      group by 1, 2 order by 1, 2`,
   );
