@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import {
   DeadLetterRecordedV1,
   EvaluationFailedV1,
@@ -273,6 +274,10 @@ test("a restart in the middle loses nothing and judges once", async () => {
     .seen()
     .filter(({ envelope, data }) => isOfRun(data, runId) && envelope.type.startsWith("cascade.evaluation."));
   expect(verdicts).toHaveLength(1);
+});
+
+test("nothing is left in the work directory but the folder of the running process", async () => {
+  await expect.poll(() => readdir(world.workDirectory)).toEqual([expect.stringMatching(/^work-/)]);
 });
 
 function isOfRun(data: unknown, runId: string): boolean {

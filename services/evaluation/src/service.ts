@@ -1,6 +1,6 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
-import { closeDeps, openDeps } from "./deps.ts";
+import { type Deps, openDeps } from "./deps.ts";
 import { evaluateCandidate } from "./jobs/evaluate-candidate.ts";
 import { keepChampionOnModelVersionPromoted } from "./reactions/keep-champion-on-model-version-promoted.ts";
 import { keepPolicyOnPipelineApplied } from "./reactions/keep-policy-on-pipeline-applied.ts";
@@ -17,5 +17,5 @@ export const service = defineService({
   ],
   jobs: [evaluateCandidate],
   open: openDeps,
-  close: closeDeps,
+  close: (deps: Deps) => deps.close(),
 });

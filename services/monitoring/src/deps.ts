@@ -1,10 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { describeError, type Logger } from "@cascade/messaging";
 import type { Database } from "@cascade/postgres";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
-import { removeLeftovers } from "@cascade/service-kit";
+import { openWorkingFolder, removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
 import { forgetOld } from "./adapters/forget-old.ts";
 import type { settings } from "./config.ts";
@@ -22,14 +21,16 @@ export interface Deps {
 
 export async function openDeps(config: ConfigOf<typeof settings>, { database, log }: Kit): Promise<Deps> {
   const workDirectory = resolve(config.workDirectory);
-  await mkdir(workDirectory, { recursive: true });
-  await removeLeftovers(workDirectory);
+  const removed = await removeLeftovers(workDirectory);
+  if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
+  // The table engine's own files go with it: a killed process leaves them in a folder that the next one removes.
+  const scratch = await openWorkingFolder(workDirectory);
   const tabular = openTabular({
     processes: 1,
     threads: 1,
     memoryLimitMiB: config.tableMemoryMiB,
     timeoutMs: config.tableTimeoutMs,
-    temporaryDirectory: workDirectory,
+    temporaryDirectory: scratch.path,
   });
   let forgetting = Promise.resolve();
   const forget = () => {
@@ -55,6 +56,7 @@ export async function openDeps(config: ConfigOf<typeof settings>, { database, lo
       clearInterval(timer);
       await forgetting;
       await tabular.close();
+      await scratch[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import {
   AlertRaisedV1,
   AlertResolvedV1,
@@ -222,4 +223,10 @@ test("an older version of a pipeline does not replace a newer one, and an unknow
   const answer = await fetch(new URL("/v1/monitoring/nobody", t.monitoring.running.url));
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({ code: "PIPELINE_NOT_MONITORED" });
+});
+
+test("nothing is in the work directory but the folder of the running process", async () => {
+  await using work = await temporaryDirectory();
+  await using _ = await startMonitoring({ CASCADE_WORK_DIRECTORY: work.path });
+  expect(await readdir(work.path)).toEqual([expect.stringMatching(/^work-/)]);
 });

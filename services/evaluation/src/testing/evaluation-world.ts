@@ -32,6 +32,7 @@ export interface EvaluationWorld extends AsyncDisposable {
   readonly evaluation: ServiceUnderTest;
   readonly store: ReturnType<typeof openArtifactStore>;
   readonly trainingSet: TrainingSet;
+  readonly workDirectory: string;
   servable(model: Uint8Array, changes?: Partial<ServableModel>): Promise<ServableModel>;
   /** Applies the sample pipeline, with changes, and waits until it is known. */
   apply(pipeline: string, gates?: readonly GateSpec[], changes?: object): Promise<void>;
@@ -84,10 +85,11 @@ export async function openEvaluationWorld(
     holdout: stored,
     rowCounts: { train: 700, validation: 150, holdout: rows.length },
   };
+  const workDirectory = join(folder, "work");
   const evaluation = stack.use(
     await startForTest(service, {
       CASCADE_ARTIFACTS_URL: artifactsUrl,
-      CASCADE_WORK_DIRECTORY: join(folder, "work"),
+      CASCADE_WORK_DIRECTORY: workDirectory,
       CASCADE_MODEL_TIMEOUT_MS: "6000",
       CASCADE_MODEL_MEMORY_MIB: "1200",
       CASCADE_EVALUATION_BATCH_ROWS: "100",
@@ -120,6 +122,7 @@ export async function openEvaluationWorld(
     evaluation,
     store,
     trainingSet,
+    workDirectory,
     holdout,
     servable: async (model, changes = {}) => ({
       ...sample.candidate,
