@@ -21,6 +21,8 @@ import { type Loop, startLoop } from "./start-loop.ts";
 export interface Load {
   /** Starts to use the system. */
   begin(): void;
+  /** When serving has answered last; 0 before the first answer. */
+  answeredAt(): number;
   /** Ends all loops and waits for what is under way. */
   stop(): Promise<void>;
   /** Lands one new batch on a pipeline, and repeats the announcement until the broker has confirmed it. */
@@ -64,6 +66,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   const arrivals: { message: OutsideEvent; intent: Intent }[] = [];
   const unlabelled: { pipeline: string; id: string; label: boolean }[] = [];
   let batches = 0;
+  let answeredAt = 0;
   let turn = 0;
 
   async function send(message: OutsideEvent, intent: Intent, unknown = false): Promise<boolean> {
@@ -139,7 +142,10 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
       predictionIds: ids,
     });
     const ending = await askReplica(serving.url, pipeline, rows, ids);
-    if (ending.outcome === "ok") unlabelled.push(...asked);
+    if (ending.outcome === "ok") {
+      unlabelled.push(...asked);
+      answeredAt = Date.now();
+    }
     await end(ending);
     return ending;
   }
@@ -185,6 +191,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
       // Each pipeline has something to serve as soon as can be.
       for (const pipeline of pipelines) firstArrivals.push(newArrival(pipeline).then(sendArrival));
     },
+    answeredAt: () => answeredAt,
     stop: async () => {
       await Promise.all(firstArrivals);
       await Promise.all(loops.map((loop) => loop.stop()));

@@ -101,6 +101,19 @@ export async function untilPipelinesAreKnown(adminUrl: string, count: number): P
   );
 }
 
+/** Whether every service with an inbox has handled an event since a moment. */
+export async function haveAllHandled(adminUrl: string, since: number): Promise<boolean> {
+  return withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ all: boolean }>(
+      `select ${[...keepers, "registry"]
+        .map((service) => `exists (select 1 from ${service}.inbox where handled_at > $1)`)
+        .join(" and ")} as all`,
+      [new Date(since)],
+    );
+    return rows[0]?.all === true;
+  });
+}
+
 /** The dead letters that are open, for the operator to redrive. */
 export async function openDeadLetters(
   adminUrl: string,

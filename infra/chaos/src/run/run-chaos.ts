@@ -23,7 +23,13 @@ import { type Outside, openOutside } from "../load/outside.ts";
 import { randomFrom } from "../random.ts";
 import type { RunSettings } from "../settings.ts";
 import { openWorld, type World } from "../world/world.ts";
-import { NotQuietError, openDeadLetters, untilPipelinesAreKnown, untilQuiet } from "./quiet.ts";
+import {
+  haveAllHandled,
+  NotQuietError,
+  openDeadLetters,
+  untilPipelinesAreKnown,
+  untilQuiet,
+} from "./quiet.ts";
 import { measureRecoveries, type Recovery } from "./recoveries.ts";
 
 export interface RunOptions {
@@ -72,6 +78,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   await writeFile(join(directory, "plan.json"), JSON.stringify(plan, null, 2));
   const faults = await inflictFaults(world, load, plan);
   await world.allUp();
+  await untilAllWork(world, load);
   const storm = clock();
 
   const calm = await calmDown(world, outside, load, settings);
@@ -104,6 +111,18 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   };
   await writeFile(join(directory, "result.json"), JSON.stringify(result, null, 2));
   return result;
+}
+
+const workLimitMs = 30_000;
+
+/** The load goes on until every service has worked again, so that each recovery is measured by work that was there. */
+async function untilAllWork(world: World, load: Load): Promise<void> {
+  const since = Date.now();
+  await eventually(
+    async () => load.answeredAt() > since && (await haveAllHandled(world.stack.postgresAdminUrl, since)),
+    { describe: "every service to work again", timeoutMs: workLimitMs, intervalMs: 100 },
+    // Whatever does not work by then has to become quiet all the same, or is told as a violation.
+  ).catch((error: Error) => world.say(error.message));
 }
 
 /**
