@@ -1,3 +1,4 @@
+import { eventDefinitions, streamsFor } from "@cascade/contracts";
 import { decode, MalformedEventError } from "@cascade/messaging";
 import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -5,20 +6,22 @@ import type { Durable, StreamedMessage } from "./evidence.ts";
 
 const limits = { payloadBytesMax: 1024 * 1024, depthMax: 64, headerBytesMax: 64 * 1024 };
 
+const streamNames = streamsFor(eventDefinitions).map(({ name }) => name);
+
 /** Every message of every stream, in order, also those that are no events. */
 export async function readStreams(connection: NatsConnection): Promise<StreamedMessage[]> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
   const messages: StreamedMessage[] = [];
-  for await (const { config, state } of manager.streams.list()) {
-    if (!config.name.startsWith("CASCADE_") || state.messages === 0) continue;
-    messages.push(...(await readStream(connection, config.name)));
-  }
+  for (const stream of streamNames) messages.push(...(await readStream(connection, stream)));
   return messages;
 }
 
 async function readStream(connection: NatsConnection, stream: string): Promise<StreamedMessage[]> {
-  const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.All });
+  // With a filter, as the rights of whoever only reads demand; streams take nothing else than this anyway.
+  const filter = { filter_subjects: "cascade.>", deliver_policy: DeliverPolicy.All };
+  const consumer = await jetstream(connection).consumers.get(stream, filter);
   const messages: StreamedMessage[] = [];
+  const { num_pending: stored } = await consumer.info();
+  if (stored === 0) return messages;
   for await (const message of await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 })) {
     messages.push(streamed(stream, message));
     if (message.info.pending === 0) break;
@@ -45,12 +48,11 @@ function streamed(stream: string, message: JsMsg): StreamedMessage {
 export async function readDurables(connection: NatsConnection): Promise<Durable[]> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const durables: Durable[] = [];
-  for await (const { config: stream } of manager.streams.list()) {
-    if (!stream.name.startsWith("CASCADE_")) continue;
-    for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream.name)) {
+  for (const stream of streamNames) {
+    for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream)) {
       if (config.durable_name === undefined) continue;
       durables.push({
-        stream: stream.name,
+        stream,
         name: config.durable_name,
         filterSubject: config.filter_subject ?? "",
         pending: num_pending,

@@ -58,7 +58,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   const random = randomFrom(seed);
   const clock = stopwatch();
   await using world = await openWorld(directory, settings);
-  await using outside = await openOutside(world.stack.natsUrl);
+  await using outside = await openOutside(world.stack);
   const journalPath = join(directory, "journal.jsonl");
   const journal = await openJournal(journalPath);
   const load = await startLoad({ world, outside, journal, random, settings });
@@ -90,7 +90,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     faults,
     tables: await readTables(world.stack.postgresAdminUrl),
     messages: await readStreams(outside.connection),
-    durables: await readDurables(outside.connection),
+    durables: await readDurables(outside.overseer),
     artifacts: await readArtifacts(join(world.stack.directory, "artifacts")),
     serving: calm.serving,
     leftovers: await readLeftovers(world.stack.directory, world.stack.postgresAdminUrl, world.processes),
@@ -134,7 +134,7 @@ async function calmDown(world: World, outside: Outside, load: Load, settings: Ru
   const quiet = () =>
     untilQuiet({
       adminUrl: world.stack.postgresAdminUrl,
-      connection: outside.connection,
+      connection: outside.overseer,
       limitMs: settings.quietLimitMs,
     });
   let serving: Awaited<ReturnType<typeof readServing>> = [];

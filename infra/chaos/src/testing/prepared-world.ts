@@ -44,7 +44,7 @@ export async function prepareWorld(): Promise<PreparedWorld> {
     environment: { CASCADE_RETRY_BASE_MS: "20", CASCADE_SERVING_IDLE_WINDOW_MS: "3600000" },
   });
   opened.defer(() => stack.stop());
-  const outside = opened.use(await openOutside(stack.natsUrl));
+  const outside = opened.use(await openOutside(stack));
   const journalPath = join(directory.path, "journal.jsonl");
   const journal = await openJournal(journalPath);
   const settings = {
@@ -57,7 +57,7 @@ export async function prepareWorld(): Promise<PreparedWorld> {
   const quiet = () =>
     untilQuiet({
       adminUrl: stack.postgresAdminUrl,
-      connection: outside.connection,
+      connection: outside.overseer,
       limitMs: quietLimitMs,
     });
 
@@ -94,7 +94,7 @@ export async function prepareWorld(): Promise<PreparedWorld> {
       faults: [],
       tables: await readTables(adminUrl),
       messages: await readStreams(outside.connection),
-      durables: await readDurables(outside.connection),
+      durables: await readDurables(outside.overseer),
       artifacts: await readArtifacts(artifacts ?? join(stack.directory, "artifacts")),
       serving: served,
       leftovers: await readLeftovers(stack.directory, adminUrl, processes),
