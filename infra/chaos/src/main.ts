@@ -16,7 +16,6 @@ tables, streams and artifacts that nothing was lost and nothing was doubled. End
   --seed S          the first run's seed, the next ones follow (default: drawn, and printed)
   --faults K        faults of a run (default 8)
   --only KIND,...   only these faults: ${faultKinds.join(", ")}
-  --with-amnesia    also have the broker forget what it has acknowledged
   --short           smaller and shorter runs
   --keep            keep the data of every run, not only of those that fail
   --json FILE       all results as JSON
@@ -30,7 +29,6 @@ function readOptions() {
       seed: { type: "string" },
       faults: { type: "string" },
       only: { type: "string" },
-      "with-amnesia": { type: "boolean", default: false },
       short: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       json: { type: "string" },
@@ -47,7 +45,7 @@ function readOptions() {
       ...settings,
       faults: values.faults === undefined ? settings.faults : wholeNumber("--faults", values.faults, 0),
     },
-    kinds: kindsOf(values.only, values["with-amnesia"]),
+    kinds: kindsOf(values.only),
   };
 }
 
@@ -57,8 +55,8 @@ function wholeNumber(option: string, text: string, least: number): number {
   throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
 }
 
-function kindsOf(only: string | undefined, withAmnesia: boolean): readonly FaultKind[] {
-  if (only === undefined) return faultKinds.filter((kind) => withAmnesia || kind !== "broker-amnesia");
+function kindsOf(only: string | undefined): readonly FaultKind[] {
+  if (only === undefined) return faultKinds;
   return only.split(",").map((name) => {
     const kind = faultKinds.find((one) => one === name);
     if (kind === undefined) throw new Error(`"${name}" is no fault; there are: ${faultKinds.join(", ")}`);
@@ -73,6 +71,21 @@ async function newDirectory(seed: number): Promise<string> {
   return directory;
 }
 
+/** A run that hangs is a failure; whatever it has started ends with this process. */
+const runLimitMs = 10 * 60_000;
+
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the run did not end within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function main(): Promise<void> {
   const { help, runs, seed, settings, kinds, keep, json } = readOptions();
   if (help) {
@@ -84,7 +97,7 @@ async function main(): Promise<void> {
     const runSeed = seed + number - 1;
     const directory = await newDirectory(runSeed);
     process.stderr.write(`run ${number} of ${runs}, seed ${runSeed}, in ${directory}\n`);
-    const result = await runChaos({ seed: runSeed, directory, settings, kinds });
+    const result = await within(runLimitMs, runChaos({ seed: runSeed, directory, settings, kinds }));
     results.push(result);
     process.stderr.write(`${runLine(result, number)}\n`);
     const isGood = violationsOf(result).length === 0;
@@ -95,7 +108,8 @@ async function main(): Promise<void> {
   if (results.some((result) => violationsOf(result).length > 0)) process.exitCode = 1;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 await main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

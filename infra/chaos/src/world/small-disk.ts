@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdir, open, rm } from "node:fs/promises";
 import { platform } from "node:os";
 import { join } from "node:path";
@@ -26,11 +26,17 @@ export async function mountSmallDisk(path: string, sizeMiB: number): Promise<Sma
     // A container without the right to mount: the faults that need this are skipped, and the report says so.
     return undefined;
   }
+  // Also where the run is interrupted: nothing else would ever unmount it.
+  const unmountAtExit = () => {
+    execFileSync("umount", ["-l", path]);
+  };
+  process.once("exit", unmountAtExit);
   const ballast = join(path, ballastName);
   return {
     fill: () => fillWith(ballast),
     free: () => rm(ballast, { force: true }),
     [Symbol.asyncDispose]: async () => {
+      process.off("exit", unmountAtExit);
       await execute("umount", ["-l", path]);
     },
   };
