@@ -9,7 +9,7 @@ const invariant = "I3";
  * What makes two events the same effect, for events that may follow only once. Left out are those that may be said
  * again: a start of each attempt, a suppression with each reason, what serving says of itself, a dead letter.
  */
-export const identities: Readonly<Record<string, (event: Emitted) => unknown>> = {
+const identities: Readonly<Record<string, (event: Emitted) => unknown>> = {
   "dataset.ingested": ({ data }) => data.datasetVersion,
   "feature-view.materialized": ({ causationId }) => causationId,
   "feature-view.failed": ({ causationId, data }) => [causationId, data.datasetVersion],

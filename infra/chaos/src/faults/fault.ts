@@ -5,7 +5,7 @@ import type { FaultKind } from "./kinds.ts";
 import type { PlannedFault } from "./plan-faults.ts";
 
 /** What a fault has done, for the report and for the measuring of recoveries. */
-export interface Inflicted {
+interface Inflicted {
   /** In words: what was hit and how. */
   readonly what: string;
   /** Whose recovery is measured; every service where it is left out. */
@@ -23,7 +23,7 @@ export interface FaultRecord extends Inflicted {
   readonly healedAt: number;
 }
 
-export interface FaultContext {
+interface FaultContext {
   readonly world: World;
   readonly load: Load;
   readonly planned: PlannedFault;

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
 
-export const operationKinds = ["submit", "arrive", "retrain", "predict", "label"] as const;
+const operationKinds = ["submit", "arrive", "retrain", "predict", "label"] as const;
 
 /** What was meant to be done; written before it is tried. */
 const Intent = z.object({

@@ -9,7 +9,7 @@ export interface ProcessEntry {
 }
 
 /** Whether this machine tells what runs on it; elsewhere orphans are not looked for. */
-export const hasProcessTable = platform() === "linux";
+const hasProcessTable = platform() === "linux";
 
 export async function listProcesses(): Promise<ProcessEntry[]> {
   if (!hasProcessTable) return [];

@@ -11,7 +11,7 @@ export type ServerName = "nats" | "postgres";
 type Environment = Readonly<Record<string, string>>;
 
 /** A replica that ended without having been told to. */
-export interface Exit {
+interface Exit {
   readonly replica: string;
   readonly at: number;
   readonly reason: string;

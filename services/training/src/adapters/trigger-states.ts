@@ -1,5 +1,5 @@
 import { TrainingSet, Trigger } from "@cascade/contracts";
-import type { Transaction, Tx } from "@cascade/postgres";
+import type { Transaction } from "@cascade/postgres";
 import { z } from "zod";
 import type { AppliedPipeline, TriggerState, Wish } from "../domain/trigger-state.ts";
 
