@@ -8,22 +8,30 @@ export interface AwaitOptions {
   readonly answers: readonly AnyEventDefinition[];
   readonly timeoutMs: number;
   /** Said when no answer comes. */
-  readonly hint: string;
+  readonly hint: string | ((answers: readonly StoredEvent[]) => string);
+  /** Whether these are all the answers that are waited for; the first one is enough where it is left out. */
+  isComplete?(answers: readonly StoredEvent[]): boolean;
   /** Publishes the question and returns the id of its cascade. */
   ask(): Promise<string>;
 }
 
-/** Publishes an event and waits for the first event of its cascade that answers it. */
+/** Publishes an event and waits for the events of its cascade that answer it. */
 export async function askAndAwait(
   options: AwaitOptions,
-): Promise<{ correlationId: string; answer: StoredEvent }> {
+): Promise<{ correlationId: string; answer: StoredEvent; answers: readonly StoredEvent[] }> {
   const types = new Set(options.answers.map(({ type }) => type));
+  const isComplete = options.isComplete ?? (() => true);
   const early: StoredEvent[] = [];
+  const answers: StoredEvent[] = [];
   let correlationId: string | undefined;
-  let arrived: (event: StoredEvent) => void = () => {};
-  const answered = new Promise<StoredEvent>((resolve) => {
-    arrived = resolve;
+  let complete: () => void = () => {};
+  const answered = new Promise<void>((resolve) => {
+    complete = resolve;
   });
+  const arrived = (event: StoredEvent) => {
+    answers.push(event);
+    if (isComplete(answers)) complete();
+  };
   const startedAt = new Date(Date.now() - 1000);
   const tail = readEvents({
     connection: options.connection,
@@ -38,23 +46,31 @@ export async function askAndAwait(
   let timer: NodeJS.Timeout | undefined;
   try {
     correlationId = await options.ask();
-    const known = early.find((event) => event.envelope.correlationid === correlationId);
-    if (known !== undefined) arrived(known);
+    for (const event of early) {
+      if (event.envelope.correlationid === correlationId) arrived(event);
+    }
     const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () =>
           reject(
             new CliError(
               exitCodes.timedOut,
-              `No answer within ${options.timeoutMs / 1000} s. ${options.hint}`,
+              `No answer within ${options.timeoutMs / 1000} s. ${hintOf(options, answers)}`,
             ),
           ),
         options.timeoutMs,
       );
     });
-    return { correlationId, answer: await Promise.race([answered, timedOut]) };
+    await Promise.race([answered, timedOut]);
+    const [answer] = answers;
+    if (answer === undefined) throw new Error("an answer was counted that never came");
+    return { correlationId, answer, answers };
   } finally {
     clearTimeout(timer);
     await tail.stop();
   }
+}
+
+function hintOf({ hint }: AwaitOptions, answers: readonly StoredEvent[]): string {
+  return typeof hint === "string" ? hint : hint(answers);
 }

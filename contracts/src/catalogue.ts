@@ -30,6 +30,8 @@ import { PipelineSubmittedV1 } from "./events/pipeline-submitted.v1.ts";
 import { PredictionsLoggedV1 } from "./events/predictions-logged.v1.ts";
 import { QualityDegradedV1 } from "./events/quality-degraded.v1.ts";
 import { QualityWindowClosedV1 } from "./events/quality-window-closed.v1.ts";
+import { RebuildCompletedV1 } from "./events/rebuild-completed.v1.ts";
+import { RebuildRequestedV1 } from "./events/rebuild-requested.v1.ts";
 import { ReplicaFailedV1 } from "./events/replica-failed.v1.ts";
 import { ReplicaReadyV1 } from "./events/replica-ready.v1.ts";
 import { RetrainingRequestedV1 } from "./events/retraining-requested.v1.ts";
@@ -58,8 +60,10 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   ApprovalDeclinedV1,
   RollbackRequestedV1,
   DeadLetterRedriveRequestedV1,
+  RebuildRequestedV1,
   DeadLetterRecordedV1,
   DeadLetterRedrivenV1,
+  RebuildCompletedV1,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetUnchangedV1,

@@ -40,6 +40,8 @@ export { PipelineSubmittedV1 } from "./events/pipeline-submitted.v1.ts";
 export { PredictionsLoggedV1 } from "./events/predictions-logged.v1.ts";
 export { QualityDegradedV1 } from "./events/quality-degraded.v1.ts";
 export { QualityWindowClosedV1 } from "./events/quality-window-closed.v1.ts";
+export { RebuildCompletedV1 } from "./events/rebuild-completed.v1.ts";
+export { RebuildRequestedV1 } from "./events/rebuild-requested.v1.ts";
 export { ReplicaFailedV1 } from "./events/replica-failed.v1.ts";
 export { ReplicaReadyV1 } from "./events/replica-ready.v1.ts";
 export { RetrainingRequestedV1 } from "./events/retraining-requested.v1.ts";
@@ -75,7 +77,15 @@ export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
 export { PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
-export { durableOf, durablesOf, reactionsOf, redriveReactionName, watchesOf } from "./reactions.ts";
+export {
+  durableOf,
+  durablesOf,
+  reactionsOf,
+  rebuildReactionName,
+  redriveReactionName,
+  runtimeReactions,
+  watchesOf,
+} from "./reactions.ts";
 export { type Owner, type ServiceName, services } from "./services.ts";
 export {
   Feature,

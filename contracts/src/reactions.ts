@@ -17,6 +17,7 @@ import { PipelineSubmittedV1 } from "./events/pipeline-submitted.v1.ts";
 import { PredictionsLoggedV1 } from "./events/predictions-logged.v1.ts";
 import { QualityDegradedV1 } from "./events/quality-degraded.v1.ts";
 import { QualityWindowClosedV1 } from "./events/quality-window-closed.v1.ts";
+import { RebuildRequestedV1 } from "./events/rebuild-requested.v1.ts";
 import { ReplicaFailedV1 } from "./events/replica-failed.v1.ts";
 import { ReplicaReadyV1 } from "./events/replica-ready.v1.ts";
 import { RetrainingRequestedV1 } from "./events/retraining-requested.v1.ts";
@@ -29,10 +30,16 @@ import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 import type { ServiceName } from "./services.ts";
 import { filterSubjectOf, streamOf } from "./subjects.ts";
 
-/** The reaction that the runtime adds to every service. */
-export const redriveReactionName = "redrive-on-dead-letter-redrive-requested";
-
 type Reactions = Readonly<Record<string, AnyEventDefinition>>;
+
+export const redriveReactionName = "redrive-on-dead-letter-redrive-requested";
+export const rebuildReactionName = "rebuild-on-rebuild-requested";
+
+/** The reactions that the runtime adds to every service. */
+export const runtimeReactions: Reactions = {
+  [redriveReactionName]: DeadLetterRedriveRequestedV1,
+  [rebuildReactionName]: RebuildRequestedV1,
+};
 
 /**
  * The reactions of each service by name, with the event each is on. A reaction's name is part of the name of its
@@ -109,8 +116,8 @@ export function durableOf(service: ServiceName, reaction: string, on: AnyEventDe
   return { name: `${service}_${reaction}`, stream: streamOf(on), filterSubject: filterSubjectOf(on) };
 }
 
-/** Every durable of a service, that of the runtime included. */
+/** Every durable of a service, those of the runtime included. */
 export function durablesOf(service: ServiceName): readonly Durable[] {
-  const all: Reactions = { ...reactionsOf[service], [redriveReactionName]: DeadLetterRedriveRequestedV1 };
+  const all: Reactions = { ...reactionsOf[service], ...runtimeReactions };
   return Object.entries(all).map(([name, on]) => durableOf(service, name, on));
 }

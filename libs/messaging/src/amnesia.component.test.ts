@@ -1,4 +1,4 @@
-import { DatasetRejectedV1 } from "@cascade/contracts";
+import { DatasetRejectedV1, RebuildCompletedV1, RebuildRequestedV1 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { expect, test } from "vitest";
@@ -15,7 +15,10 @@ async function publishedIds(world: TestWorld): Promise<string[]> {
 }
 
 async function outboxIds(world: TestWorld): Promise<string[]> {
-  const { rows } = await world.database.query<{ event_id: string }>("select event_id from outbox");
+  const { rows } = await world.database.query<{ event_id: string }>(
+    "select event_id from outbox where stream = $1",
+    [stream],
+  );
   return rows.map((row) => row.event_id);
 }
 
@@ -132,4 +135,32 @@ test("a consumer whose last place holds another event now begins again, and doub
   );
   await handle(world, 1, 3);
   expect(await world.effects()).toHaveLength(4);
+});
+
+test("a rebuild asked for by a person publishes again what is lost, and says what it did", async () => {
+  await using world = await openWorld();
+  // The watch of its own accord comes too late for this test.
+  await world.start({ settings: { streamCheckIntervalMs: 600_000 } });
+  await handle(world, 4);
+  await allPublished(world);
+  const manager = await jetstreamManager(world.connection);
+  await manager.streams.delete(stream);
+  await world.send(RebuildRequestedV1.create("all", { by: "ada", reason: "the disk was exchanged" }), {
+    source: "urn:cascade:test",
+  });
+  const [completed] = await eventually(
+    async () => {
+      const events = await world.published(RebuildCompletedV1.type);
+      return events.length > 0 ? events : undefined;
+    },
+    { describe: "the rebuild to be completed" },
+  );
+  expect(completed?.data).toEqual({
+    service: "validation",
+    streams: [{ stream, verified: 4, lost: 4 }],
+    consumers: expect.arrayContaining([durable]),
+  });
+  await allPublished(world);
+  await handle(world, 1, 4);
+  expect(await world.effects()).toHaveLength(5);
 });

@@ -43,7 +43,10 @@ test("events that come while another session has locked the inbox wait for it, a
 test("events that come while no connection is free cost no attempt, and are handled when one is", async () => {
   await using world = await openWorld();
   await using own = databaseOf(world);
-  await world.start({ database: own });
+  const replica = await world.start({ database: own });
+  await eventually(async () => (await replica.problems()).length === 0, {
+    describe: "the replica to consume",
+  });
   const release = Promise.withResolvers<void>();
   let taken = 0;
   const holders = [1, 2].map(() =>

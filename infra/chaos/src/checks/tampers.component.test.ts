@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelVersionDemotedV1 } from "@cascade/contracts";
+import { connectBroker, noLog } from "@cascade/messaging";
 import { temporaryDirectory } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { headers as createHeaders } from "@nats-io/transport-node";
@@ -290,6 +291,9 @@ test("an event that no service has recorded is found in the stream", async () =>
     written.set(`ce-${name}`, value);
   }
   const subject = `${definition.type}.${pipeline}`;
-  await jetstream(world.outside.connection).publish(subject, JSON.stringify(data), { headers: written });
+  const access = { ...world.stack.accessAs("registry"), name: "ghost", user: "registry" };
+  const connection = await connectBroker({ ...access, log: noLog });
+  await jetstream(connection).publish(subject, JSON.stringify(data), { headers: written });
+  await connection.close();
   expect(found(await world.evidence())).toMatchObject([{ code: "EVENT_GHOST", evidence: { id: "ghost" } }]);
 });

@@ -1,4 +1,5 @@
 import type { StreamDefinition } from "@cascade/contracts";
+import { isConnectionError } from "@cascade/postgres";
 import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { readHeaders } from "../broker/message-headers.ts";
 import { type DurableDefinition, deleteDurable, ensureDurable, ensureStream } from "../broker/provision.ts";
@@ -78,6 +79,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       await current.close();
     } catch (error) {
       if (world.connection.isClosed() || current !== messages) return;
+      // The position is noted another time; that the database is away says nothing of the consumer.
+      if (isConnectionError(error)) return;
       problem = `consumer ${durable.name} cannot be seen: ${describeError(error).message}`;
       world.log.warn(
         { durable: durable.name, error: describeError(error) },

@@ -3,6 +3,8 @@ import {
   DeadLetterRedriveRequestedV1,
   durableOf,
   eventDefinitions,
+  RebuildRequestedV1,
+  rebuildReactionName,
   redriveReactionName,
   type ServiceName,
   type StreamDefinition,
@@ -26,6 +28,7 @@ import { deleteOldOutbox, outboxBacklog } from "../store/outbox.ts";
 import { type Consumption, consume } from "./consume.ts";
 import { handleEvents } from "./handle-events.ts";
 import { type JobWorker, startJobWorker } from "./job-worker.ts";
+import { handleRebuildRequests } from "./rebuild.ts";
 import { handleRedriveRequests, redriveParked } from "./redrive.ts";
 import { startRelay } from "./relay.ts";
 import { repeat } from "./repeat.ts";
@@ -114,6 +117,13 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
   }
   start({ name: redriveReactionName, on: DeadLetterRedriveRequestedV1 }, (deliveries) =>
     handleRedriveRequests(world, reactions, deps, deliveries),
+  );
+  start({ name: rebuildReactionName, on: RebuildRequestedV1 }, (deliveries) =>
+    handleRebuildRequests(
+      world,
+      { watch, durables: reactions.map(({ name, on }) => durableOf(service, name, on)) },
+      deliveries,
+    ),
   );
 
   const housekeeping = repeat(

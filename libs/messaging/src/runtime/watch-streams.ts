@@ -14,7 +14,7 @@ export interface StreamWatch {
   stop(): Promise<void>;
 }
 
-export interface VerifiedStream {
+interface VerifiedStream {
   readonly stream: string;
   /** Events that the stream was asked for. */
   readonly verified: number;
