@@ -8,12 +8,15 @@ import {
   PipelineAppliedV1,
   PipelineSubmittedV1,
   ReplicaReadyV1,
+  reactionsOf,
+  services,
   subjectOf,
 } from "@cascade/contracts";
 import { findNatsServer } from "@cascade/local";
 import { freePorts, startStack } from "@cascade/stack";
-import { temporaryDirectory, testNats } from "@cascade/testing";
+import { eventually, temporaryDirectory, testNats } from "@cascade/testing";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
+import pg from "pg";
 import { generateRows, writeCsv } from "../src/generated-data.ts";
 import { pipelineText } from "../src/pipeline-text.ts";
 import { startBareChain } from "./bare-chain.ts";
@@ -54,10 +57,9 @@ export async function benchCascade(report: Report): Promise<void> {
       const pipeline = `bench-${round}`;
       const path = join(directory.path, `${pipeline}.csv`);
       await writeCsv(path, generateRows({ rows: 1000, seed: round, from: "2026-01-01T00:00:00.000Z" }));
-      const applied = seen(session.connection, PipelineAppliedV1, pipeline);
       const submitted = { text: pipelineText({ pipeline }), by: "bench" };
       await session.publish(PipelineSubmittedV1.create(pipeline, submitted));
-      await applied;
+      await untilKnown(stack.postgresAdminUrl, pipeline);
       const before = await workSeconds(stack);
       const ready = seen(session.connection, ReplicaReadyV1, pipeline);
       const arrival = DataArrivedV2.create(pipeline, { files: [{ uri: pathToFileURL(path).href }] });
@@ -92,6 +94,24 @@ export async function benchCascade(report: Report): Promise<void> {
     );
   } finally {
     await stack.stop();
+  }
+}
+
+/** Waits until every service that keeps pipelines has this one: data that come earlier are tried again later. */
+async function untilKnown(postgresUrl: string, pipeline: string): Promise<void> {
+  const keepers = services.filter((name) => Object.values(reactionsOf[name]).includes(PipelineAppliedV1));
+  const counts = keepers.map(
+    (name) => `select 1 from ${name}.inbox where pipeline = $1 and event_type = '${PipelineAppliedV1.type}'`,
+  );
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  try {
+    await eventually(
+      async () => (await client.query(counts.join(" union all "), [pipeline])).rowCount === keepers.length,
+      { describe: `${pipeline} to be known`, intervalMs: 10 },
+    );
+  } finally {
+    await client.end();
   }
 }
 

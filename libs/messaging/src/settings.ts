@@ -26,9 +26,9 @@ export const MessagingSettings = z.object({
   /** How long a stop waits for running jobs before it hands them back. */
   jobStopGraceMs: milliseconds.default(5000),
   /** How often a durable is compared with its stream. */
-  consumerCheckIntervalMs: milliseconds.default(3000),
+  consumerCheckIntervalMs: milliseconds.default(4000),
   /** How often a stream is asked whether it still holds what was published to it. */
-  streamCheckIntervalMs: milliseconds.default(3000),
+  streamCheckIntervalMs: milliseconds.default(4000),
   eventDepthMax: z.coerce.number().int().positive().default(64),
   replicas: z.coerce.number().int().min(1).max(5).default(1),
 });

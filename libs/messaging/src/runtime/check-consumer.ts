@@ -9,17 +9,22 @@ import type { World } from "./world.ts";
  */
 export type ConsumerCondition = "whole" | "gone" | "made-anew" | "behind";
 
-/** Compares a durable and its stream with what this consumer has handled last. */
+/**
+ * Compares a durable and its stream with what this consumer has handled last. `unchanged`: that has been done since
+ * anything was handled, and the broker has not been away; the durable alone is looked at then.
+ */
 export async function checkConsumer(
   { manager }: Pick<World, "manager">,
   durable: DurableDefinition,
   opened: string,
-  handled: Position | undefined,
+  handled: Position | "unchanged" | undefined,
 ): Promise<ConsumerCondition> {
   const consumer = await durableState(manager, durable);
-  const stream = await streamState(manager, durable.stream);
-  if (consumer === undefined || stream === undefined) return "gone";
+  if (consumer === undefined) return "gone";
   if (consumer.created !== opened) return "made-anew";
+  if (handled === "unchanged") return "whole";
+  const stream = await streamState(manager, durable.stream);
+  if (stream === undefined) return "gone";
   if (consumer.deliveredSequence > stream.lastSequence) return "behind";
   // Zero: nothing has been handled since the durable was last set back.
   if (handled === undefined || handled.sequence === 0) return "whole";

@@ -40,6 +40,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   let opened = "";
   let handled: Position | undefined;
   let noted: Position | undefined;
+  // Undefined where the stream may have changed under the position, such as while the broker was away.
+  let checked: Position | undefined;
   let problem: string | undefined = "not started yet";
   let stopped = false;
   let wakeWorker: () => void = () => {};
@@ -50,9 +52,18 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     for (const delivery of held) delivery.working();
   }, durable.ackWaitMs / 3);
 
+  // Spread out: all consumers of a process asking at once would hold up the events between them.
+  const spread = 0.75 + Math.random() / 2;
   const check = setInterval(() => {
     void verify();
-  }, world.settings.consumerCheckIntervalMs);
+  }, world.settings.consumerCheckIntervalMs * spread);
+  void (async () => {
+    for await (const { type } of world.connection.status()) {
+      if (type !== "reconnect") continue;
+      checked = undefined;
+      void verify();
+    }
+  })();
 
   // Missing heartbeats do not tell a quiet broker from a lost consumer, so it is asked for outright.
   async function verify(): Promise<void> {
@@ -60,9 +71,11 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     if (current === undefined || stopped) return;
     try {
       const position = handled;
-      const condition = await checkConsumer(world, durable, opened, position);
+      const isUnchanged = position !== undefined && position === checked;
+      const condition = await checkConsumer(world, durable, opened, isUnchanged ? "unchanged" : position);
       if (current !== messages || stopped) return;
       if (condition === "whole") {
+        checked = position;
         if (position !== undefined && position !== noted) {
           await savePosition(world.database, durable.name, durable.stream, position);
           noted = position;
@@ -104,6 +117,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     // One that is made anew delivers again what the inbox still knows, and never what it may have forgotten.
     const rememberedMs = world.settings.inboxRetentionMs * rememberedShare;
     const startAt = before && new Date(world.now().getTime() - rememberedMs);
+    checked = undefined;
     opened = await ensureDurable(world.manager, durable, startAt);
   }
 
