@@ -46,6 +46,11 @@ function readOptions() {
       faults: values.faults === undefined ? settings.faults : wholeNumber("--faults", values.faults, 0),
     },
     kinds: kindsOf(values.only),
+    sameOptions: [
+      ...(values.short ? [" --short"] : []),
+      ...(values.faults === undefined ? [] : [` --faults ${values.faults}`]),
+      ...(values.only === undefined ? [] : [` --only ${values.only}`]),
+    ].join(""),
   };
 }
 
@@ -87,7 +92,7 @@ async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
 }
 
 async function main(): Promise<void> {
-  const { help, runs, seed, settings, kinds, keep, json } = readOptions();
+  const { help, runs, seed, settings, kinds, keep, json, sameOptions } = readOptions();
   if (help) {
     process.stdout.write(usage);
     return;
@@ -103,7 +108,7 @@ async function main(): Promise<void> {
     const isGood = violationsOf(result).length === 0;
     if (isGood && !keep) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
-  process.stdout.write(`${report(results)}\n`);
+  process.stdout.write(`${report(results, sameOptions)}\n`);
   if (json !== undefined) await writeFile(json, JSON.stringify(results, null, 2));
   if (results.some((result) => violationsOf(result).length > 0)) process.exitCode = 1;
 }

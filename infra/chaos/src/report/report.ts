@@ -15,13 +15,13 @@ export function runLine(run: RunResult, number: number): string {
   );
 }
 
-/** The whole report. Its first line says how to see a failure again. */
-export function report(runs: readonly RunResult[]): string {
+/** The whole report. Its first line says how to see a failure again, with the options that decide about the plan. */
+export function report(runs: readonly RunResult[], sameOptions: string): string {
   const failed = runs.filter((run) => violationsOf(run).length > 0);
   const head =
     failed.length === 0
       ? `${runs.length} runs without a violation`
-      : `VIOLATED; see it again: npm run chaos -- --runs 1 --seed ${failed[0]?.seed}`;
+      : `VIOLATED; see it again: npm run chaos -- --runs 1 --seed ${failed[0]?.seed}${sameOptions}`;
   return [
     head,
     "",
