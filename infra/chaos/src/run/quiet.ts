@@ -10,6 +10,8 @@ export interface QuietOptions {
   readonly adminUrl: string;
   readonly connection: NatsConnection;
   readonly limitMs: number;
+  /** Told whenever something else is left to do than before. */
+  onUnfinished?(unfinished: readonly string[]): void;
 }
 
 const lookEveryMs = 200;
@@ -17,6 +19,8 @@ const lookEveryMs = 200;
 const quietLooks = 3;
 /** A job planned for later than this is a timer, not work. */
 const soonSeconds = 5;
+/** Looks at a rollout that is over by then come to nothing; rollouts in progress are looked for themselves. */
+const idleTimer = "look-at-rollout";
 
 export class NotQuietError extends Error {
   readonly unfinished: readonly string[];
@@ -29,13 +33,20 @@ export class NotQuietError extends Error {
 }
 
 /** Waits until tables and streams show nothing left to do. Throws with what there was when the time is over. */
-export async function untilQuiet({ adminUrl, connection, limitMs }: QuietOptions): Promise<void> {
+export async function untilQuiet({
+  adminUrl,
+  connection,
+  limitMs,
+  onUnfinished,
+}: QuietOptions): Promise<void> {
   const giveUpAt = performance.now() + limitMs;
   let quiet = 0;
   let unfinished: readonly string[] = [];
   while (quiet < quietLooks) {
     if (performance.now() > giveUpAt) throw new NotQuietError(limitMs, unfinished);
+    const before = unfinished.join("; ");
     unfinished = await look(adminUrl, connection);
+    if (unfinished.join("; ") !== before) onUnfinished?.(unfinished);
     quiet = unfinished.length === 0 ? quiet + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
@@ -61,7 +72,8 @@ async function lookIntoTables(client: pg.Client): Promise<string[]> {
       union all
       select '${service} has jobs to do: ' || coalesce(string_agg(distinct name, ', '), ''), count(*)::int
         from ${service}.jobs
-        where status = 'running' or (status = 'queued' and not_before < now() + interval '${soonSeconds} s')`,
+        where status = 'running' or (status = 'queued' and not_before < now()
+          + case when name = '${idleTimer}' then interval '0 s' else interval '${soonSeconds} s' end)`,
   );
   const domain = `
     select 'rollouts are in progress', count(*)::int from deployment.rollouts where status in ('loading', 'observing')

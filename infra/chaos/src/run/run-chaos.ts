@@ -136,6 +136,7 @@ async function calmDown(world: World, outside: Outside, load: Load, settings: Ru
       adminUrl: world.stack.postgresAdminUrl,
       connection: outside.overseer,
       limitMs: settings.quietLimitMs,
+      onUnfinished: (unfinished) => world.say(`left to do: ${unfinished.join("; ") || "nothing"}`),
     });
   let serving: Awaited<ReturnType<typeof readServing>> = [];
   let redriven = 0;

@@ -57,6 +57,20 @@ const diskMiB = { artifacts: 64, broker: 128 };
 const brokerStoreBytesMax = 64 * 1024 ** 3;
 const reviveDelayMs = 250;
 
+const beatMs = 1000;
+const heldUpMs = 2000;
+
+/** All connections lead through this process: where it is held up itself, whatever is measured is its own doing. */
+function noticeHoldUps(say: (message: string) => void): Disposable {
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const late = performance.now() - last - beatMs;
+    if (late > heldUpMs) say(`this process itself was held up for ${Math.round(late)} ms`);
+    last = performance.now();
+  }, beatMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
 export async function openWorld(directory: string, settings: RunSettings): Promise<World> {
   await using opened = new AsyncDisposableStack();
   const proxies = new Map<string, TestProxy>();
@@ -76,6 +90,8 @@ export async function openWorld(directory: string, settings: RunSettings): Promi
 
   const say = (message: string) =>
     void appendFile(join(directory, "story.log"), `${new Date().toISOString()} ${message}\n`);
+
+  opened.use(noticeHoldUps(say));
 
   const stack = await startStack({
     directory: stackDirectory,
