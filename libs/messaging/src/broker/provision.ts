@@ -4,13 +4,13 @@ import {
   DeliverPolicy,
   DiscardPolicy,
   JetStreamApiCodes,
-  JetStreamApiError,
   type JetStreamManager,
   RetentionPolicy,
   StorageType,
   type StreamConfig,
 } from "@nats-io/jetstream";
 import { PermissionViolationError, RequestError } from "@nats-io/transport-node";
+import { hasApiCode } from "./api-error.ts";
 
 const nanosecondsPerMillisecond = 1_000_000;
 
@@ -25,7 +25,7 @@ export async function ensureStream(
     const { config: present } = await manager.streams.info(definition.name);
     if (!isInLine(present, config)) await updateWherePermitted(manager, config);
   } catch (error) {
-    if (!hasCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
+    if (!hasApiCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
     await manager.streams.add(config);
   }
 }
@@ -116,7 +116,8 @@ export async function durableState(
     return { created, deliveredSequence: delivered.stream_seq };
   } catch (error) {
     const isGone =
-      hasCode(error, JetStreamApiCodes.ConsumerNotFound) || hasCode(error, JetStreamApiCodes.StreamNotFound);
+      hasApiCode(error, JetStreamApiCodes.ConsumerNotFound) ||
+      hasApiCode(error, JetStreamApiCodes.StreamNotFound);
     if (isGone) return undefined;
     throw error;
   }
@@ -130,7 +131,7 @@ export async function deleteDurable(
   try {
     await manager.consumers.delete(stream, name);
   } catch (error) {
-    if (!hasCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+    if (!hasApiCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
   }
 }
 
@@ -155,7 +156,7 @@ export async function ensureDurable(
     }
     return created;
   } catch (error) {
-    if (!hasCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+    if (!hasApiCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
     const { created } = await manager.consumers.add(definition.stream, {
       ...settings,
       durable_name: definition.name,
@@ -168,8 +169,4 @@ export async function ensureDurable(
     });
     return created;
   }
-}
-
-function hasCode(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
 }

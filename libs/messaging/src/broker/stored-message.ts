@@ -1,4 +1,5 @@
-import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager } from "@nats-io/jetstream";
+import { JetStreamApiCodes, type JetStreamManager } from "@nats-io/jetstream";
+import { hasApiCode } from "./api-error.ts";
 
 /** What says whether a stream still holds at a place what was there before. */
 export interface StoredIdentity {
@@ -21,7 +22,7 @@ export async function streamState(
     const { state } = await manager.streams.info(stream);
     return { firstSequence: state.first_seq, lastSequence: state.last_seq };
   } catch (error) {
-    if (isCode(error, JetStreamApiCodes.StreamNotFound)) return undefined;
+    if (hasApiCode(error, JetStreamApiCodes.StreamNotFound)) return undefined;
     throw error;
   }
 }
@@ -37,11 +38,7 @@ export async function storedAt(
     if (message === null) return undefined;
     return { messageId: message.header.get("Nats-Msg-Id") || undefined, storedAt: message.time };
   } catch (error) {
-    if (isCode(error, JetStreamApiCodes.NoMessageFound)) return undefined;
+    if (hasApiCode(error, JetStreamApiCodes.NoMessageFound)) return undefined;
     throw error;
   }
-}
-
-function isCode(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
 }

@@ -11,7 +11,6 @@ import {
   type ConsumerMessages,
   DeliverPolicy,
   JetStreamApiCodes,
-  JetStreamApiError,
   type JsMsg,
   jetstream,
 } from "@nats-io/jetstream";
@@ -23,7 +22,9 @@ import { describeError } from "../errors.ts";
 import type { Logger } from "../observer.ts";
 import type { Incoming } from "../reaction.ts";
 import { readAs } from "../runtime/incoming.ts";
+import { hasApiCode } from "./api-error.ts";
 import { readHeaders } from "./message-headers.ts";
+import { onReconnect } from "./on-reconnect.ts";
 
 const limits = { payloadBytesMax: 2 * maxEventBytes, depthMax: 64, headerBytesMax: 16 * 1024 };
 const restartDelayMs = 250;
@@ -186,8 +187,7 @@ async function openConsumer(
   try {
     return await jetstream(connection).consumers.get(stream, { filter_subjects: filter, deliver_policy });
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
-      return undefined;
+    if (hasApiCode(error, JetStreamApiCodes.StreamNotFound)) return undefined;
     throw error;
   }
 }
@@ -246,13 +246,7 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
     }
   };
 
-  const readAgainAfterReconnect = async () => {
-    for await (const { type } of connection.status()) {
-      if (stopped) return;
-      if (type === "reconnect") await messages?.close();
-    }
-  };
-  if (reading.onStart !== undefined) void readAgainAfterReconnect();
+  if (reading.onStart !== undefined) onReconnect(connection, () => void messages?.close());
 
   const receive = async (message: JsMsg) => {
     try {

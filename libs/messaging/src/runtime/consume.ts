@@ -2,6 +2,7 @@ import type { StreamDefinition } from "@cascade/contracts";
 import { isConnectionError } from "@cascade/postgres";
 import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { readHeaders } from "../broker/message-headers.ts";
+import { onReconnect } from "../broker/on-reconnect.ts";
 import { type DurableDefinition, deleteDurable, ensureDurable, ensureStream } from "../broker/provision.ts";
 import { describeError } from "../errors.ts";
 import { findPosition, type Position, savePosition } from "../store/positions.ts";
@@ -57,13 +58,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const check = setInterval(() => {
     void verify();
   }, world.settings.consumerCheckIntervalMs * spread);
-  void (async () => {
-    for await (const { type } of world.connection.status()) {
-      if (type !== "reconnect") continue;
-      checked = undefined;
-      void verify();
-    }
-  })();
+  onReconnect(world.connection, () => {
+    checked = undefined;
+    void verify();
+  });
 
   // Missing heartbeats do not tell a quiet broker from a lost consumer, so it is asked for outright.
   async function verify(): Promise<void> {

@@ -157,7 +157,7 @@ async function execute(
         const begun = job.begin && recordBegin(world, emit, job.begin(run, given(world)));
         begun?.catch(() => {});
         const runningSince = performance.now();
-        const result: unknown = await job.run(payload, deps, {
+        const running: Promise<unknown> = job.run(payload, deps, {
           ...given(world),
           signal: controller.signal,
           pipeline: claimed.pipeline,
@@ -165,6 +165,8 @@ async function execute(
           attempt: claimed.attempt,
           progress: (update) => publishProgress(world, { ...fields, job: job.name, ...update }),
         });
+        // Also where the work fails: its end is told after its beginning.
+        const result = await running.finally(() => begun?.catch(() => {}));
         world.metrics.jobRan(job.name, (performance.now() - runningSince) / 1000);
         await begun;
         world.crash("job.before_finish");

@@ -1,4 +1,5 @@
 import type { StreamDefinition } from "@cascade/contracts";
+import { onReconnect } from "../broker/on-reconnect.ts";
 import { ensureStream } from "../broker/provision.ts";
 import { storedAt, streamState } from "../broker/stored-message.ts";
 import { describeError } from "../errors.ts";
@@ -34,7 +35,9 @@ const lookups = 32;
 export function watchStreams(world: World, owned: readonly StreamDefinition[]): StreamWatch {
   const { database, manager, log, settings } = world;
   const definitions = new Map(owned.map((stream) => [stream.name, stream]));
+  // True where the broker may have come back with less than it had.
   let isSuspicious = true;
+
   const check = async (): Promise<void> => {
     const all = isSuspicious;
     isSuspicious = false;
@@ -99,14 +102,10 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
     log.warn({ error: describeError(error) }, "the streams could not be checked; trying again"),
   );
 
-  void (async () => {
-    for await (const { type } of world.connection.status()) {
-      if (type === "reconnect") {
-        isSuspicious = true;
-        watching.wake();
-      }
-    }
-  })();
+  onReconnect(world.connection, () => {
+    isSuspicious = true;
+    watching.wake();
+  });
 
   return {
     verifyAll: async () => {
