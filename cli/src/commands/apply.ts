@@ -5,21 +5,22 @@ import type { Command } from "commander";
 import { askAndAwait } from "../await-answer.ts";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { timeoutOption } from "../timeout-option.ts";
 
 export function addApply(program: Command): void {
   program
     .command("apply")
     .description("Submit a pipeline file; prints every mistake with line and column.")
     .argument("<file>", "the pipeline's YAML file")
-    .option("--timeout <seconds>", "how long to wait for the registry", "15")
-    .action(async (file: string, options: { timeout: string }, command: Command) => {
+    .addOption(timeoutOption("how long to wait for the registry", 15))
+    .action(async (file: string, options: { timeout: number }, command: Command) => {
       const context = contextOf(command);
       const text = await readText(file);
       await using session = await context.connect();
       const { answer, correlationId } = await askAndAwait({
         connection: session.connection,
         answers: [PipelineAppliedV1, PipelineRefusedV1],
-        timeoutMs: Number(options.timeout) * 1000,
+        timeoutMs: options.timeout,
         hint: "Is the registry running? cascade status",
         ask: () =>
           session.publish(

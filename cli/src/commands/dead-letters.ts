@@ -11,6 +11,7 @@ import { askAndAwait } from "../await-answer.ts";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { shorten } from "../follow/format.ts";
+import { timeoutOption } from "../timeout-option.ts";
 
 type Recorded = DataOf<typeof DeadLetterRecordedV1>;
 
@@ -71,8 +72,8 @@ export function addDeadLetters(program: Command): void {
     .command("redrive")
     .description("Handle a dead letter once more; asking twice has one effect.")
     .argument("<id...>")
-    .option("--timeout <seconds>", "how long to wait for each", "15")
-    .action(async (ids: string[], options: { timeout: string }, command: Command) => {
+    .addOption(timeoutOption("how long to wait for each", 15))
+    .action(async (ids: string[], options: { timeout: number }, command: Command) => {
       const context = contextOf(command);
       await using session = await context.connect();
       for (const id of ids) {
@@ -85,7 +86,7 @@ export function addDeadLetters(program: Command): void {
         const { answer } = await askAndAwait({
           connection: session.connection,
           answers: [DeadLetterRedrivenV1, DeadLetterRecordedV1],
-          timeoutMs: Number(options.timeout) * 1000,
+          timeoutMs: options.timeout,
           hint: `Is ${letter.service} running? cascade status`,
           ask: () =>
             session.publish(

@@ -3,13 +3,14 @@ import type { StoredEvent } from "@cascade/messaging";
 import type { Command } from "commander";
 import { askAndAwait } from "../await-answer.ts";
 import { contextOf } from "../context.ts";
+import { timeoutOption } from "../timeout-option.ts";
 
 // The request concerns no pipeline; a subject needs a name all the same.
 const everyPipeline = "all";
 
 interface Options {
   readonly reason: string;
-  readonly timeout: string;
+  readonly timeout: number;
 }
 
 export function addRebuild(program: Command): void {
@@ -19,14 +20,14 @@ export function addRebuild(program: Command): void {
       "Restore streams from the outboxes of all services, and have every consumer begin again. Nothing is done twice.",
     )
     .option("--reason <text>", "why", "asked for on the command line")
-    .option("--timeout <seconds>", "how long to wait for the services", "60")
+    .addOption(timeoutOption("how long to wait for the services", 60))
     .action(async ({ reason, timeout }: Options, command: Command) => {
       const context = contextOf(command);
       await using session = await context.connect();
       const { answers } = await askAndAwait({
         connection: session.connection,
         answers: [RebuildCompletedV1],
-        timeoutMs: Number(timeout) * 1000,
+        timeoutMs: timeout,
         isComplete: (answers) => silent(answers).length === 0,
         hint: (answers) => `Not heard of: ${silent(answers).join(", ")}. Are they running? cascade status`,
         ask: () => session.publish(RebuildRequestedV1.create(everyPipeline, { by: context.by, reason })),

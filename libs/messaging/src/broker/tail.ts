@@ -228,7 +228,10 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
           filter_subjects: reading.filter,
           ...reading.policy,
         });
+        // Who stops while this opens finds nothing to close.
+        if (stopped) return;
         messages = await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 });
+        if (stopped) await messages.close();
         reading.onStart?.();
         for await (const message of messages) await receive(message);
       } catch (error) {

@@ -131,6 +131,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
           idle_heartbeat: 2500,
           abort_on_missing_resource: true,
         });
+        // Who stopped while it opened has found nothing to close.
+        if (stopped) await messages.close();
         problem = undefined;
         // At once, and not only after the interval: the broker may have come back with less than it had.
         void verify();
