@@ -1,5 +1,4 @@
-import { type DurableDefinition, durableState } from "../broker/provision.ts";
-import { storedAt, streamState } from "../broker/stored-message.ts";
+import type { DurableDefinition } from "../broker/provision.ts";
 import type { Position } from "../store/positions.ts";
 import type { World } from "./world.ts";
 
@@ -14,22 +13,22 @@ export type ConsumerCondition = "whole" | "gone" | "made-anew" | "behind";
  * anything was handled, and the broker has not been away; the durable alone is looked at then.
  */
 export async function checkConsumer(
-  { manager }: Pick<World, "manager">,
+  { broker }: Pick<World, "broker">,
   durable: DurableDefinition,
   opened: string,
   handled: Position | "unchanged" | undefined,
 ): Promise<ConsumerCondition> {
-  const consumer = await durableState(manager, durable);
+  const consumer = await broker.durableState(durable);
   if (consumer === undefined) return "gone";
   if (consumer.created !== opened) return "made-anew";
   if (handled === "unchanged") return "whole";
-  const stream = await streamState(manager, durable.stream);
+  const stream = await broker.streamState(durable.stream);
   if (stream === undefined) return "gone";
   if (consumer.deliveredSequence > stream.lastSequence) return "behind";
   // Zero: nothing has been handled since the durable was last set back.
   if (handled === undefined || handled.sequence === 0) return "whole";
   if (handled.sequence < stream.firstSequence) return "whole";
-  const stored = await storedAt(manager, durable.stream, handled.sequence);
+  const stored = await broker.storedAt(durable.stream, handled.sequence);
   // The broker tells the time to the nanosecond, of which a number holds the milliseconds and a little more.
   const isSame =
     stored !== undefined && Math.abs(stored.storedAt.getTime() - handled.storedAt.getTime()) <= 1;

@@ -1,11 +1,9 @@
 import type { StreamDefinition } from "@cascade/contracts";
 import { isConnectionError } from "@cascade/postgres";
-import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
-import { readHeaders } from "../broker/message-headers.ts";
-import { onReconnect } from "../broker/on-reconnect.ts";
-import { type DurableDefinition, deleteDurable, ensureDurable, ensureStream } from "../broker/provision.ts";
+import type { OpenConsumer } from "../broker/broker.ts";
+import type { DurableDefinition } from "../broker/provision.ts";
 import { describeError } from "../errors.ts";
-import { findPosition, type Position, savePosition } from "../store/positions.ts";
+import type { Position } from "../store/positions.ts";
 import { checkConsumer } from "./check-consumer.ts";
 import type { Delivery } from "./delivery.ts";
 import type { World } from "./world.ts";
@@ -37,7 +35,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const { durable } = options;
   const queue: Delivery[] = [];
   const held = new Set<Delivery>();
-  let messages: ConsumerMessages | undefined;
+  let messages: OpenConsumer | undefined;
   let opened = "";
   let handled: Position | undefined;
   let noted: Position | undefined;
@@ -49,16 +47,16 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   let wakeReader: () => void = () => {};
   let endPause: () => void = () => {};
 
-  const heartbeat = setInterval(() => {
+  const endHeartbeat = world.clock.every(durable.ackWaitMs / 3, () => {
     for (const delivery of held) delivery.working();
-  }, durable.ackWaitMs / 3);
+  });
 
   // Spread out: all consumers of a process asking at once would hold up the events between them.
-  const spread = 0.75 + Math.random() / 2;
-  const check = setInterval(() => {
+  const spread = 0.75 + world.clock.random() / 2;
+  const endChecks = world.clock.every(world.settings.consumerCheckIntervalMs * spread, () => {
     void verify();
-  }, world.settings.consumerCheckIntervalMs * spread);
-  onReconnect(world.connection, () => {
+  });
+  world.broker.onReconnect(() => {
     checked = undefined;
     void verify();
   });
@@ -75,7 +73,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       if (condition === "whole") {
         checked = position;
         if (position !== undefined && position !== noted) {
-          await savePosition(world.database, durable.name, durable.stream, position);
+          await world.store.savePosition(world.database, durable.name, durable.stream, position);
           noted = position;
         }
         return;
@@ -85,11 +83,11 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         { durable: durable.name, condition, position },
         "a consumer does not fit its stream; it begins again, and what was handled before is known",
       );
-      if (condition === "behind") await deleteDurable(world.manager, durable);
+      if (condition === "behind") await world.broker.deleteDurable(durable);
       await forgetPosition();
       await current.close();
     } catch (error) {
-      if (world.connection.isClosed() || current !== messages) return;
+      if (world.broker.isClosed() || current !== messages) return;
       // The position is noted another time; that the database is away says nothing of the consumer.
       if (isConnectionError(error)) return;
       problem = `consumer ${durable.name} cannot be seen: ${describeError(error).message}`;
@@ -103,41 +101,35 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
 
   async function forgetPosition(): Promise<void> {
     handled = { sequence: 0, storedAt: world.now() };
-    await savePosition(world.database, durable.name, durable.stream, handled);
+    await world.store.savePosition(world.database, durable.name, durable.stream, handled);
     noted = handled;
   }
 
   async function open(): Promise<void> {
-    await ensureStream(world.manager, options.stream, world.settings.replicas);
-    const before = await findPosition(world.database, durable.name);
+    await world.broker.ensureStream(options.stream);
+    const before = await world.store.findPosition(world.database, durable.name);
     handled ??= before;
     noted ??= before;
     // One that is made anew delivers again what the inbox still knows, and never what it may have forgotten.
     const rememberedMs = world.settings.inboxRetentionMs * rememberedShare;
     const startAt = before && new Date(world.now().getTime() - rememberedMs);
     checked = undefined;
-    opened = await ensureDurable(world.manager, durable, startAt);
+    opened = await world.broker.ensureDurable(durable, startAt);
   }
 
   async function read(): Promise<void> {
     while (!stopped) {
       try {
         await open();
-        const consumer = await world.jetstream.consumers.get(durable.stream, durable.name);
         if (stopped) return;
-        messages = await consumer.consume({
-          max_messages: options.prefetch,
-          expires: 10_000,
-          idle_heartbeat: 2500,
-          abort_on_missing_resource: true,
-        });
+        messages = await world.broker.openConsumer(durable, options.prefetch);
         // Who stopped while it opened has found nothing to close.
         if (stopped) await messages.close();
         problem = undefined;
         // At once, and not only after the interval: the broker may have come back with less than it had.
         void verify();
-        for await (const message of messages) {
-          const delivery = toDelivery(message, durable.stream, () => held.delete(delivery));
+        for await (const delivered of messages) {
+          const delivery = whileHeld(delivered, () => held.delete(delivery));
           held.add(delivery);
           queue.push(delivery);
           wakeWorker();
@@ -181,9 +173,9 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
 
   function pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
+      const cancel = world.clock.after(delayMs, resolve);
       endPause = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
@@ -196,7 +188,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     problem: () => problem,
     stop: async () => {
       stopped = true;
-      clearInterval(check);
+      endChecks();
       endPause();
       await messages?.close();
       wakeReader();
@@ -204,30 +196,22 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       await reading;
       wakeWorker();
       await working;
-      clearInterval(heartbeat);
+      endHeartbeat();
     },
   };
 }
 
-function toDelivery(message: JsMsg, stream: string, settled: () => void): Delivery {
+/** Tells when a delivery has been answered: from then on there is nothing to keep alive. */
+function whileHeld(delivery: Delivery, settled: () => void): Delivery {
   return {
-    stream,
-    subject: message.subject,
-    headers: readHeaders(message.headers),
-    payload: message.data,
-    position: {
-      sequence: message.info.streamSequence,
-      storedAt: new Date(Math.floor(message.info.timestampNanos / 1e6)),
-    },
-    deliveryCount: message.info.deliveryCount,
+    ...delivery,
     ack: () => {
       settled();
-      message.ack();
+      delivery.ack();
     },
     retryIn: (delayMs) => {
       settled();
-      message.nak(delayMs);
+      delivery.retryIn(delayMs);
     },
-    working: () => message.working(),
   };
 }

@@ -5,13 +5,7 @@ import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { MalformedEventError } from "../codec/errors.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
-import {
-  type DeadLetter,
-  type DeadLetterReason,
-  type RawEvent,
-  upsertDeadLetter,
-} from "../store/dead-letters.ts";
-import { countAttempt, insertInbox, markInbox } from "../store/inbox.ts";
+import type { DeadLetter, DeadLetterReason, RawEvent } from "../store/dead-letters.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Delivery } from "./delivery.ts";
 import { UnsupportedVersion } from "./incoming.ts";
@@ -40,7 +34,12 @@ export async function settleFailure(
     const final = finalReason(error);
     const attempts =
       final === undefined
-        ? await countAttempt(world.database, reaction.name, identity.eventId, fields.error.message)
+        ? await world.store.countAttempt(
+            world.database,
+            reaction.name,
+            identity.eventId,
+            fields.error.message,
+          )
         : delivery.deliveryCount;
     const attemptsMax = reaction.delivery?.attempts ?? world.settings.attemptsMax;
     if (final === undefined && attempts < attemptsMax) {
@@ -77,7 +76,7 @@ function finalReason(error: unknown): DeadLetterReason | undefined {
 /** Exponential with full jitter over the upper half, so that retries of many events spread out. */
 function backoffMs(world: World, attempts: number): number {
   const ceiling = Math.min(world.settings.retryMaxMs, world.settings.retryBaseMs * 2 ** (attempts - 1));
-  return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+  return Math.round(ceiling / 2 + (world.clock.random() * ceiling) / 2);
 }
 
 interface SetAside {
@@ -91,9 +90,9 @@ async function setAside(world: World, consumer: string, raw: RawEvent, why: SetA
   const identity = identify(raw);
   await transact(world, async (tx, consequences) => {
     const receipt = { eventId: identity.eventId, eventType: identity.eventType, pipeline: identity.pipeline };
-    const fresh = await insertInbox(tx, consumer, [receipt]);
+    const fresh = await world.store.insertInbox(tx, consumer, [receipt]);
     if (fresh.size === 0) return;
-    markInbox(
+    world.store.markInbox(
       tx,
       consumer,
       identity.eventId,
@@ -111,7 +110,7 @@ async function setAside(world: World, consumer: string, raw: RawEvent, why: SetA
       error: describeError(why.error),
       attempts: why.attempts,
     };
-    const deadLetterId = await upsertDeadLetter(tx, letter);
+    const deadLetterId = await world.store.upsertDeadLetter(tx, letter);
     consequences.outbox.push(recordedEvent(world, { ...letter, deadLetterId }));
   });
 }

@@ -1,7 +1,6 @@
 import { context, type Span } from "@opentelemetry/api";
 import { describeError } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
-import { forgetAttempts, insertInbox, lockPipelines, markInbox } from "../store/inbox.ts";
 import { applyEvent, type Prepared } from "./apply-event.ts";
 import type { Delivery } from "./delivery.ts";
 import { settleFailure } from "./failure.ts";
@@ -87,12 +86,12 @@ async function commit(world: World, reaction: AnyReaction, batch: readonly Pendi
   const fresh = await transact(
     world,
     async (tx, consequences) => {
-      const receiving = insertInbox(
+      const receiving = world.store.insertInbox(
         tx,
         reaction.name,
         batch.map(({ event }) => ({ eventId: event.id, eventType: event.type, pipeline: event.pipeline })),
       );
-      lockPipelines(
+      world.store.lockPipelines(
         tx,
         batch.map(({ event }) => event.pipeline),
       );
@@ -103,10 +102,10 @@ async function commit(world: World, reaction: AnyReaction, batch: readonly Pendi
         const reason = await applyEvent(world, reaction, pending, tx, consequences);
         if (reason === undefined) continue;
         reasons.set(pending.event.id, reason);
-        markInbox(tx, reaction.name, pending.event.id, "ignored", reason);
+        world.store.markInbox(tx, reaction.name, pending.event.id, "ignored", reason);
       }
       const retried = todo.filter(({ delivery }) => delivery.deliveryCount > 1).map(({ event }) => event.id);
-      if (retried.length > 0) forgetAttempts(tx, reaction.name, retried);
+      if (retried.length > 0) world.store.forgetAttempts(tx, reaction.name, retried);
       return received;
     },
     () => world.crash("inbox.after_commit"),

@@ -2,8 +2,7 @@ import { ROOT_CONTEXT } from "@opentelemetry/api";
 import type { Decision, Given } from "../decision.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyJob, JobRun } from "../job.ts";
-import { lockPipelines } from "../store/inbox.ts";
-import { type ClaimedJob, claimJob, endJob, extendLease, requeueJob } from "../store/jobs.ts";
+import type { ClaimedJob } from "../store/jobs.ts";
 import { collect } from "./apply-event.ts";
 import { publishProgress } from "./progress.ts";
 import { repeat } from "./repeat.ts";
@@ -56,7 +55,7 @@ export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWor
     while (isFree()) {
       reserved += 1;
       mayBeQueued = false;
-      const claimed = await claimJob(world.database, job.name, leaseMs).finally(() => {
+      const claimed = await world.store.claimJob(world.database, job.name, leaseMs).finally(() => {
         reserved -= 1;
       });
       if (claimed === undefined) return;
@@ -65,7 +64,7 @@ export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWor
     }
   };
 
-  const claiming = repeat(world.settings.jobPollIntervalMs, claimAll, (error) =>
+  const claiming = repeat(world.clock, world.settings.jobPollIntervalMs, claimAll, (error) =>
     world.log.warn({ job: job.name, error: describeError(error) }, "jobs could not be claimed; trying again"),
   );
   claiming.wake();
@@ -92,11 +91,11 @@ export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWor
     stop: async () => {
       stopping = true;
       await claiming.stop();
-      const grace = setTimeout(() => {
+      const endGrace = world.clock.after(world.settings.jobStopGraceMs, () => {
         for (const { controller } of running.values()) controller.abort(new Error("the service is stopping"));
-      }, world.settings.jobStopGraceMs);
+      });
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
-      clearTimeout(grace);
+      endGrace();
     },
   };
 }
@@ -131,15 +130,14 @@ async function execute(
   });
   const finished = (outcome: "succeeded" | "retried" | "failed" | "lost") =>
     world.metrics.jobFinished(job.name, outcome, (performance.now() - startedAt) / 1000);
-  const heartbeat = setInterval(() => {
-    extendLease(world.database, claimed, leaseMs).then(
+  const endHeartbeat = world.clock.every(leaseMs / 3, () => {
+    world.store.extendLease(world.database, claimed, leaseMs).then(
       (owned) => owned || controller.abort(new Error("the lease was taken over by another worker")),
       (error) => log.warn({ error: describeError(error) }, "a lease could not be prolonged"),
     );
-  }, leaseMs / 3);
-  const timeout = setTimeout(
-    () => controller.abort(new Error(`the job took longer than ${job.settings.timeoutMs} ms`)),
-    job.settings.timeoutMs,
+  });
+  const endLimit = world.clock.after(job.settings.timeoutMs, () =>
+    controller.abort(new Error(`the job took longer than ${job.settings.timeoutMs} ms`)),
   );
   try {
     const payload: unknown = job.payload.parse(claimed.payload);
@@ -184,8 +182,8 @@ async function execute(
     log.error({ error: describeError(error) }, "a job could not be settled");
     finished("lost");
   } finally {
-    clearInterval(heartbeat);
-    clearTimeout(timeout);
+    endHeartbeat();
+    endLimit();
   }
 }
 
@@ -214,7 +212,11 @@ async function settle(
       { job: job.name, jobId: claimed.jobId, attempt: claimed.attempt, error: describeError(error) },
       "a job is tried again",
     );
-    await requeueJob(world.database, claimed, { delayMs, lastError: message, countAttempt: !stopping });
+    await world.store.requeueJob(world.database, claimed, {
+      delayMs,
+      lastError: message,
+      countAttempt: !stopping,
+    });
     return finished("retried");
   }
   const owned = await conclude(world, emit, "failed", message, (facts) => job.fail({ ...run, error }, facts));
@@ -231,8 +233,8 @@ async function conclude(
   decide: (facts: object & Given) => Decision,
 ): Promise<boolean> {
   return await transact(world, async (tx, consequences) => {
-    const ending = endJob(tx, claimed, status, lastError);
-    lockPipelines(tx, [claimed.pipeline]);
+    const ending = world.store.endJob(tx, claimed, status, lastError);
+    world.store.lockPipelines(tx, [claimed.pipeline]);
     if (!(await ending)) return false;
     const loaded: object = (await job.load?.(run, tx)) ?? {};
     const decision = decide({ ...loaded, ...given(world) });

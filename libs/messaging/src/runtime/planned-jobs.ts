@@ -1,5 +1,5 @@
 import type { Tx } from "@cascade/postgres";
-import { insertJobs, type JobRow } from "../store/jobs.ts";
+import type { JobRow } from "../store/jobs.ts";
 import type { Slot } from "./job-worker.ts";
 import type { World } from "./world.ts";
 
@@ -23,7 +23,7 @@ export function planJobs(world: World, tx: Tx, rows: readonly JobRow[]): Planned
     slots.set(row.jobId, slot);
     return { ...row, leaseMs: slot.leaseMs };
   });
-  const inserted = insertJobs(tx, planned);
+  const inserted = world.store.insertJobs(tx, planned);
   // Awaited after the commit, which does not succeed without it; until then nobody's unhandled rejection.
   inserted.catch(() => {});
   return {

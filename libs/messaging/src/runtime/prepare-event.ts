@@ -26,10 +26,17 @@ export async function gatherFor(
   event: Incoming<unknown>,
 ): Promise<object> {
   if (reaction.gather === undefined) return {};
-  const signal = AbortSignal.timeout(reaction.delivery?.gatherTimeoutMs ?? world.settings.gatherTimeoutMs);
+  const limitMs = reaction.delivery?.gatherTimeoutMs ?? world.settings.gatherTimeoutMs;
+  const limit = new AbortController();
+  const { signal } = limit;
   const cancelled = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
+  const endLimit = world.clock.after(limitMs, () =>
+    limit.abort(
+      new DOMException(`${reaction.name} has gathered for longer than ${limitMs} ms`, "TimeoutError"),
+    ),
+  );
   const gathering = reaction.gather(event, deps, { signal, now: world.now(), newId: world.newId });
-  return Promise.race([gathering, cancelled]);
+  return Promise.race([gathering, cancelled]).finally(endLimit);
 }

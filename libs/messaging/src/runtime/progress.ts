@@ -17,8 +17,7 @@ export const Progress = z.object({
 export type Progress = z.infer<typeof Progress>;
 
 export function publishProgress(world: World, update: Omit<Progress, "service">): void {
-  const { service, connection } = world;
-  if (connection.isClosed()) return;
+  const { service, broker } = world;
   const { job, pipeline, correlationId, eventId, message, share } = update;
   const progress: Progress = {
     service,
@@ -29,5 +28,5 @@ export function publishProgress(world: World, update: Omit<Progress, "service">)
     message,
     ...(share === undefined ? {} : { share }),
   };
-  connection.publish(progressSubject(pipeline), JSON.stringify(progress));
+  broker.tell(progressSubject(pipeline), JSON.stringify(progress));
 }

@@ -1,7 +1,6 @@
 import { RebuildCompletedV1, RebuildRequestedV1, rebuildReactionName } from "@cascade/contracts";
-import { type DurableDefinition, deleteDurable } from "../broker/provision.ts";
+import type { DurableDefinition } from "../broker/provision.ts";
 import type { AnyReaction } from "../reaction.ts";
-import { insertInbox } from "../store/inbox.ts";
 import type { Delivery } from "./delivery.ts";
 import { settleFailure } from "./failure.ts";
 import { readAs } from "./incoming.ts";
@@ -34,7 +33,7 @@ export async function handleRebuildRequests(
       const streams = await watch.verifyAll();
       const receipt = { eventId: event.id, eventType: event.type, pipeline: event.pipeline };
       await transact(world, async (tx, { outbox }) => {
-        if ((await insertInbox(tx, rebuildReactionName, [receipt])).size === 0) return;
+        if ((await world.store.insertInbox(tx, rebuildReactionName, [receipt])).size === 0) return;
         const data = {
           service: world.service,
           streams: [...streams],
@@ -50,7 +49,7 @@ export async function handleRebuildRequests(
           }),
         );
       });
-      for (const durable of durables) await deleteDurable(world.manager, durable);
+      for (const durable of durables) await world.broker.deleteDurable(durable);
       delivery.ack();
     } catch (error) {
       await settleFailure(world, { name: rebuildReactionName } as AnyReaction, delivery, error, startedAt);

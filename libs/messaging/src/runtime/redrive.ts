@@ -2,15 +2,7 @@ import { DeadLetterRedrivenV1, DeadLetterRedriveRequestedV1, redriveReactionName
 import { context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { describeError } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
-import {
-  closeDeadLetter,
-  type DeadLetter,
-  findOpenDeadLetter,
-  listParked,
-  lockOpenDeadLetter,
-  upsertDeadLetter,
-} from "../store/dead-letters.ts";
-import { forgetAttempts, lockPipelines, markInbox } from "../store/inbox.ts";
+import type { DeadLetter } from "../store/dead-letters.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Delivery } from "./delivery.ts";
 import { identify, recordedEvent, settleFailure } from "./failure.ts";
@@ -57,7 +49,7 @@ export async function redriveParked(
   deps: unknown,
 ): Promise<void> {
   for (const reaction of reactions) {
-    for (const letter of await listParked(world.database, reaction.name)) {
+    for (const letter of await world.store.listParked(world.database, reaction.name)) {
       try {
         readDelivery(world, reaction, letter);
       } catch {
@@ -82,7 +74,7 @@ async function redrive(
   deadLetterId: string,
   request: Request,
 ): Promise<void> {
-  const letter = await findOpenDeadLetter(world.database, deadLetterId);
+  const letter = await world.store.findOpenDeadLetter(world.database, deadLetterId);
   const reaction = reactions.find(({ name }) => name === letter?.consumer);
   if (letter === undefined || reaction === undefined) {
     world.log.info({ deadLetterId, found: letter !== undefined }, "there is no open dead letter to redrive");
@@ -116,8 +108,8 @@ async function apply(
   await inSpan(span, at, async () => {
     const gathered = await gatherFor(world, reaction, deps, event);
     await transact(world, async (tx, consequences) => {
-      if ((await lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return;
-      lockPipelines(tx, [event.pipeline]);
+      if ((await world.store.lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return;
+      world.store.lockPipelines(tx, [event.pipeline]);
       const reason = await applyEvent(
         world,
         reaction,
@@ -125,15 +117,15 @@ async function apply(
         tx,
         consequences,
       );
-      markInbox(
+      world.store.markInbox(
         tx,
         reaction.name,
         letter.eventId,
         reason === undefined ? "handled" : "ignored",
         reason ?? null,
       );
-      forgetAttempts(tx, reaction.name, [letter.eventId]);
-      closeDeadLetter(tx, letter.deadLetterId);
+      world.store.forgetAttempts(tx, reaction.name, [letter.eventId]);
+      world.store.closeDeadLetter(tx, letter.deadLetterId);
       consequences.outbox.push(redrivenEvent(world, letter, event.pipeline, request));
     });
   });
@@ -153,7 +145,7 @@ function redrivenEvent(world: World, letter: DeadLetter, pipeline: string, reque
 async function recordFurtherFailure(world: World, letter: DeadLetter, error: unknown): Promise<void> {
   const failed: DeadLetter = { ...letter, error: describeError(error), attempts: 1 };
   await transact(world, async (tx, consequences) => {
-    await upsertDeadLetter(tx, failed);
+    await world.store.upsertDeadLetter(tx, failed);
     consequences.outbox.push(recordedEvent(world, { ...failed, attempts: letter.attempts + 1 }));
   });
 }

@@ -1,22 +1,13 @@
-import type { Database } from "@cascade/postgres";
-import { type JetStreamClient, JetStreamError } from "@nats-io/jetstream";
-import { writeHeaders } from "../broker/message-headers.ts";
-import type { CrashPoint } from "../crash-point.ts";
 import { describeError } from "../errors.ts";
-import type { Logger, MessagingMetrics } from "../observer.ts";
-import type { MessagingSettings } from "../settings.ts";
-import { claimUnpublished, markPublished, type OutboxRow } from "../store/outbox.ts";
+import type { OutboxRow } from "../store/outbox.ts";
 import { mapLimited } from "./map-limited.ts";
 import { repeat } from "./repeat.ts";
+import type { World } from "./world.ts";
 
-export interface RelayOptions {
-  readonly database: Database;
-  readonly jetstream: JetStreamClient;
-  readonly settings: MessagingSettings;
-  readonly log: Logger;
-  readonly metrics: MessagingMetrics;
-  readonly crash: (point: CrashPoint) => void;
-}
+export type RelayOptions = Pick<
+  World,
+  "broker" | "clock" | "crash" | "database" | "log" | "metrics" | "settings" | "store"
+>;
 
 /** Publishes outbox rows: right after the commit that wrote them, and again by a sweep what that missed. */
 export interface Relay {
@@ -27,7 +18,7 @@ export interface Relay {
 }
 
 export function startRelay(options: RelayOptions): Relay {
-  const { database, settings, log } = options;
+  const { database, store, settings, log } = options;
   const underway = new Set<Promise<unknown>>();
   const mark = gatherMarks(options);
 
@@ -38,12 +29,13 @@ export function startRelay(options: RelayOptions): Relay {
 
   const sweep = async (): Promise<number> => {
     const claimMs = settings.publishClaimMs + settings.publishTimeoutMs;
-    const rows = await claimUnpublished(database, settings.sweepBatchSize, claimMs);
+    const rows = await store.claimUnpublished(database, settings.sweepBatchSize, claimMs);
     if (rows.length > 0) await publishRows(options, rows, "sweep", mark);
     return rows.length;
   };
 
   const sweeping = repeat(
+    options.clock,
     settings.sweepIntervalMs,
     async () => {
       let count = settings.sweepBatchSize;
@@ -71,7 +63,11 @@ interface Published {
  * Marks what has been published. All that is published while one statement runs is marked by the next one.
  * Never throws: what could not be marked is published again by the sweep.
  */
-function gatherMarks({ database, log }: RelayOptions): (published: readonly Published[]) => Promise<void> {
+function gatherMarks({
+  database,
+  store,
+  log,
+}: RelayOptions): (published: readonly Published[]) => Promise<void> {
   let waiting: Published[] = [];
   let marking = Promise.resolve();
   let isMarking = false;
@@ -82,7 +78,7 @@ function gatherMarks({ database, log }: RelayOptions): (published: readonly Publ
       const batch = waiting;
       waiting = [];
       try {
-        await markPublished(database, batch);
+        await store.markPublished(database, batch);
       } catch (error) {
         log.warn(
           { error: describeError(error) },
@@ -107,13 +103,13 @@ async function publishRows(
   path: "after-commit" | "sweep",
   mark: (published: readonly Published[]) => Promise<void>,
 ): Promise<void> {
-  const { settings, log, metrics, crash } = options;
+  const { broker, settings, log, metrics, crash } = options;
   if (rows.length === 0) return;
   crash("relay.before_publish");
   const published: Published[] = [];
   await mapLimited(rows, settings.publishConcurrency, async (row) => {
     try {
-      const sequence = await publishRow(options, row);
+      const sequence = await broker.publish(row, settings.publishTimeoutMs);
       published.push({ eventId: row.eventId, sequence });
       metrics.eventPublished(row.eventType, path);
     } catch (error) {
@@ -126,17 +122,4 @@ async function publishRows(
   });
   crash("relay.after_puback");
   await mark(published);
-}
-
-async function publishRow({ jetstream, settings }: RelayOptions, row: OutboxRow): Promise<number> {
-  const ack = await jetstream.publish(row.subject, row.payload, {
-    msgID: row.eventId,
-    headers: writeHeaders(row.headers),
-    timeout: settings.publishTimeoutMs,
-    expect: { streamName: row.stream },
-  });
-  if (ack.stream !== row.stream) {
-    throw new JetStreamError(`${row.subject} went into ${ack.stream}, not into ${row.stream}`);
-  }
-  return ack.seq;
 }

@@ -1,3 +1,5 @@
+import type { Clock } from "../clock.ts";
+
 export interface Repetition {
   /** Starts the next round at once instead of after the interval. */
   wake(): void;
@@ -7,6 +9,7 @@ export interface Repetition {
 
 /** Runs `work` again and again, never two rounds at once; an error is reported and the next round comes. */
 export function repeat(
+  clock: Clock,
   intervalMs: number,
   work: () => Promise<unknown>,
   onError: (error: unknown) => void,
@@ -19,9 +22,9 @@ export function repeat(
     new Promise<void>((resolve) => {
       if (stopped || woken) return resolve();
       // Jitter keeps replicas that started together from asking the database in step.
-      const timer = setTimeout(resolve, intervalMs * (0.75 + Math.random() / 2));
+      const cancel = clock.after(intervalMs * (0.75 + clock.random() / 2), resolve);
       wakeUp = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

@@ -1,5 +1,4 @@
 import type { Transaction } from "@cascade/postgres";
-import { insertOutbox } from "../store/outbox.ts";
 import type { Consequences } from "./apply-event.ts";
 import { type PlannedJobs, planJobs } from "./planned-jobs.ts";
 import type { World } from "./world.ts";
@@ -19,7 +18,7 @@ export async function transact<T>(
   try {
     result = await world.database.transaction(async (tx) => {
       const made = await work(tx, consequences);
-      insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
+      world.store.insertOutbox(tx, consequences.outbox, world.settings.publishClaimMs);
       planned = planJobs(world, tx, consequences.jobs);
       return made;
     });

@@ -1,10 +1,6 @@
 import type { StreamDefinition } from "@cascade/contracts";
-import { onReconnect } from "../broker/on-reconnect.ts";
-import { ensureStream } from "../broker/provision.ts";
-import { storedAt, streamState } from "../broker/stored-message.ts";
 import { describeError } from "../errors.ts";
-import { listPublished, listPublishedStreams, type PublishedRow, unmarkPublished } from "../store/outbox.ts";
-import { lastStreamCheck, saveStreamCheck } from "../store/stream-checks.ts";
+import type { PublishedRow } from "../store/outbox.ts";
 import { mapLimited } from "./map-limited.ts";
 import { repeat } from "./repeat.ts";
 import type { World } from "./world.ts";
@@ -33,7 +29,7 @@ const lookups = 32;
  * and publishes again what is gone; consumers know those that they have handled before.
  */
 export function watchStreams(world: World, owned: readonly StreamDefinition[]): StreamWatch {
-  const { database, manager, log, settings } = world;
+  const { broker, database, log, settings } = world;
   const definitions = new Map(owned.map((stream) => [stream.name, stream]));
   // True where the broker may have come back with less than it had.
   let isSuspicious = true;
@@ -42,8 +38,8 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
     const all = isSuspicious;
     isSuspicious = false;
     try {
-      for (const stream of definitions.values()) await ensureStream(manager, stream, settings.replicas);
-      for (const stream of await listPublishedStreams(database)) {
+      for (const stream of definitions.values()) await broker.ensureStream(stream);
+      for (const stream of await world.store.listPublishedStreams(database)) {
         if (all || !(await holdsTheNewest(stream))) await verify(stream, "since-last-check");
       }
     } catch (error) {
@@ -53,40 +49,39 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
   };
 
   async function holdsTheNewest(stream: string): Promise<boolean> {
-    const [newest] = await listPublished(database, stream, { limit: 1 });
+    const [newest] = await world.store.listPublished(database, stream, { limit: 1 });
     return newest === undefined || (await isHeld(stream, 0, newest));
   }
 
   async function isHeld(stream: string, firstSequence: number, row: PublishedRow): Promise<boolean> {
     // What a stream has let go of by its limits is not lost.
     if (row.sequence < firstSequence) return true;
-    return (await storedAt(manager, stream, row.sequence))?.messageId === row.eventId;
+    return (await broker.storedAt(stream, row.sequence))?.messageId === row.eventId;
   }
 
   async function verify(stream: string, extent: "since-last-check" | "all"): Promise<VerifiedStream> {
-    const { rows } = await database.query<{ now: Date }>("select now()");
-    const startedAt = rows[0]?.now ?? new Date(0);
-    const lastCheck = (await lastStreamCheck(database, stream)) ?? new Date(0);
-    const firstSequence = (await streamState(manager, stream))?.firstSequence ?? 0;
+    const startedAt = await world.store.databaseTime(database);
+    const lastCheck = (await world.store.lastStreamCheck(database, stream)) ?? new Date(0);
+    const firstSequence = (await broker.streamState(stream))?.firstSequence ?? 0;
     let verified = 0;
     let lostCount = 0;
     let before: PublishedRow | undefined;
     for (;;) {
-      const page = await listPublished(database, stream, {
+      const page = await world.store.listPublished(database, stream, {
         limit: pageSize,
         ...(before === undefined ? {} : { before }),
       });
       const held = await mapLimited(page, lookups, (row) => isHeld(stream, firstSequence, row));
       const lost = page.filter((_, index) => held[index] === false);
       verified += page.length;
-      lostCount += await unmarkPublished(database, lost);
+      lostCount += await world.store.unmarkPublished(database, lost);
       before = page.at(-1);
       if (before === undefined || page.length < pageSize) break;
       // A broker loses a tail: what is older than a page without a gap is there, once all is seen that was
       // published since the stream was last known to be whole.
       if (extent === "since-last-check" && lost.length === 0 && before.publishedAt < lastCheck) break;
     }
-    await saveStreamCheck(database, stream, startedAt);
+    await world.store.saveStreamCheck(database, stream, startedAt);
     if (lostCount > 0) {
       log.warn(
         { stream, lost: lostCount },
@@ -98,11 +93,11 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
     return { stream, verified, lost: lostCount };
   }
 
-  const watching = repeat(settings.streamCheckIntervalMs, check, (error) =>
+  const watching = repeat(world.clock, settings.streamCheckIntervalMs, check, (error) =>
     log.warn({ error: describeError(error) }, "the streams could not be checked; trying again"),
   );
 
-  onReconnect(world.connection, () => {
+  broker.onReconnect(() => {
     isSuspicious = true;
     watching.wake();
   });
@@ -110,8 +105,9 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
   return {
     verifyAll: async () => {
       const verified: VerifiedStream[] = [];
-      for (const stream of definitions.values()) await ensureStream(manager, stream, settings.replicas);
-      for (const stream of await listPublishedStreams(database)) verified.push(await verify(stream, "all"));
+      for (const stream of definitions.values()) await broker.ensureStream(stream);
+      for (const stream of await world.store.listPublishedStreams(database))
+        verified.push(await verify(stream, "all"));
       return verified;
     },
     stop: () => watching.stop(),

@@ -1,9 +1,10 @@
 import type { Database } from "@cascade/postgres";
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Broker } from "../broker/broker.ts";
+import type { Clock } from "../clock.ts";
 import type { CrashPoint } from "../crash-point.ts";
 import type { Logger, MessagingMetrics } from "../observer.ts";
 import type { MessagingSettings } from "../settings.ts";
+import type { Store } from "../store/store.ts";
 import type { JobWorker } from "./job-worker.ts";
 import type { Relay } from "./relay.ts";
 
@@ -12,9 +13,9 @@ export interface World {
   readonly service: string;
   readonly source: string;
   readonly database: Database;
-  readonly connection: NatsConnection;
-  readonly jetstream: JetStreamClient;
-  readonly manager: JetStreamManager;
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly clock: Clock;
   readonly relay: Relay;
   readonly settings: MessagingSettings;
   readonly log: Logger;

@@ -17,3 +17,8 @@ export async function saveStreamCheck(tx: Tx, stream: string, startedAt: Date): 
     [stream, startedAt],
   );
 }
+
+export async function databaseTime(tx: Tx): Promise<Date> {
+  const { rows } = await tx.query<{ now: Date }>("select now()");
+  return rows[0]?.now ?? new Date(0);
+}
