@@ -3,6 +3,7 @@ import { eventually } from "@cascade/testing";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { expect, test } from "vitest";
 import { durableState } from "./broker/provision.ts";
+import { provisionStreams } from "./broker/provision-streams.ts";
 import { effectsReaction, ingested, openWorld, type TestWorld } from "./testing/world-for-test.ts";
 
 const stream = "CASCADE_VALIDATION";
@@ -90,6 +91,24 @@ test("a stream that was deleted gets back what was published to it", async () =>
   await manager.streams.delete(stream);
   await allPublished(world);
   expect(await publishedIds(world)).toHaveLength(4);
+});
+
+test("so does one that somebody has made again, and to which something new was published", async () => {
+  await using world = await openWorld();
+  // The first look is at the start; the next one comes after all that happens here.
+  await world.start({ settings: { streamCheckIntervalMs: 4000 } });
+  await handle(world, 4);
+  await allPublished(world);
+  await eventually(async () => (await world.database.query("select 1 from stream_checks")).rowCount > 0, {
+    describe: "the first look at the stream",
+  });
+  const manager = await jetstreamManager(world.connection);
+  await manager.streams.delete(stream);
+  await provisionStreams(world.connection);
+  await handle(world, 1, 4);
+  await eventually(async () => (await publishedIds(world)).length > 0, { describe: "the new event" });
+  await allPublished(world);
+  expect(await publishedIds(world)).toHaveLength(5);
 });
 
 test("a durable that is made anew leaves out what the inbox may have forgotten", async () => {

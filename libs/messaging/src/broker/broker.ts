@@ -6,7 +6,8 @@ import type { StoredIdentity, StreamState } from "./stored-message.ts";
 
 /** What the runtime needs of a broker, behind a port: a simulation has one of its own. */
 export interface Broker {
-  ensureStream(definition: StreamDefinition): Promise<void>;
+  /** Creates a stream where there is none, and returns when it was created, in the broker's words. */
+  ensureStream(definition: StreamDefinition): Promise<string>;
   /** Undefined where there is no such stream. */
   streamState(stream: string): Promise<StreamState | undefined>;
   /** Undefined where the stream holds nothing at that place. */

@@ -14,19 +14,24 @@ import { hasApiCode } from "./api-error.ts";
 
 const nanosecondsPerMillisecond = 1_000_000;
 
-/** Creates a stream or brings an existing one in line with its definition. Safe to call from many places. */
+/**
+ * Creates a stream or brings an existing one in line with its definition, and returns when it was created, in the
+ * broker's words. Safe to call from many places.
+ */
 export async function ensureStream(
   manager: JetStreamManager,
   definition: StreamDefinition,
   replicas: number,
-): Promise<void> {
+): Promise<string> {
   const config = streamConfig(definition, replicas);
   try {
-    const { config: present } = await manager.streams.info(definition.name);
+    const { config: present, created } = await manager.streams.info(definition.name);
     if (!isInLine(present, config)) await updateWherePermitted(manager, config);
+    return created;
   } catch (error) {
     if (!hasApiCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    await manager.streams.add(config);
+    const { created } = await manager.streams.add(config);
+    return created;
   }
 }
 

@@ -72,10 +72,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       if (current !== messages || stopped) return;
       if (condition === "whole") {
         checked = position;
-        if (position !== undefined && position !== noted) {
-          await world.store.savePosition(world.database, durable.name, durable.stream, position);
-          noted = position;
-        }
+        await note(position);
         return;
       }
       problem = `consumer ${durable.name} is ${condition}`;
@@ -99,10 +96,15 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     }
   }
 
+  async function note(position: Position | undefined): Promise<void> {
+    if (position === undefined || position === noted) return;
+    await world.store.savePosition(world.database, durable.name, durable.stream, position);
+    noted = position;
+  }
+
   async function forgetPosition(): Promise<void> {
     handled = { sequence: 0, storedAt: world.now() };
-    await world.store.savePosition(world.database, durable.name, durable.stream, handled);
-    noted = handled;
+    await note(handled);
   }
 
   async function open(): Promise<void> {
@@ -197,6 +199,13 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       wakeWorker();
       await working;
       endHeartbeat();
+      // With the last one noted, a stream that is set back before the next start is noticed then.
+      await note(handled).catch((error: unknown) =>
+        world.log.warn(
+          { durable: durable.name, error: describeError(error) },
+          "the place of a consumer in its stream could not be noted",
+        ),
+      );
     },
   };
 }

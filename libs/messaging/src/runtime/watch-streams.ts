@@ -33,15 +33,21 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
   const definitions = new Map(owned.map((stream) => [stream.name, stream]));
   // True where the broker may have come back with less than it had.
   let isSuspicious = true;
+  // When the streams were created that have been looked at: one that was deleted has lost everything, and whoever
+  // has made it again may have published to it by now.
+  const known = new Map<string, string>();
 
   const check = async (): Promise<void> => {
     const all = isSuspicious;
     isSuspicious = false;
     try {
-      for (const stream of definitions.values()) await broker.ensureStream(stream);
+      const created = new Map<string, string>();
+      for (const stream of definitions.values()) created.set(stream.name, await broker.ensureStream(stream));
       for (const stream of await world.store.listPublishedStreams(database)) {
-        if (all || !(await holdsTheNewest(stream))) await verify(stream, "since-last-check");
+        const isKnown = known.get(stream) === created.get(stream);
+        if (all || !isKnown || !(await holdsTheNewest(stream))) await verify(stream, "since-last-check");
       }
+      for (const [stream, at] of created) known.set(stream, at);
     } catch (error) {
       isSuspicious ||= all;
       throw error;
