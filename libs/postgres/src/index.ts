@@ -3,5 +3,5 @@ export { isConnectionError, PostgresError, type PostgresErrorCode } from "./erro
 export type { Listener } from "./listen.ts";
 export { type MigrateOptions, type MigrationSource, migrate } from "./migrate.ts";
 export { prepareSchema, type SchemaOptions } from "./prepare-schema.ts";
-export type { QueryResult, Tx } from "./query.ts";
-export type { Transaction } from "./transaction.ts";
+export { type QueryResult, queryOn, type Tx } from "./query.ts";
+export { runTransaction, type Transaction } from "./transaction.ts";

@@ -1,5 +1,5 @@
+import { randomFrom } from "@cascade/testing/random";
 import { expect, test } from "vitest";
-import { randomFrom } from "../random.ts";
 import { faultKinds } from "./kinds.ts";
 import { planFaults } from "./plan-faults.ts";
 

@@ -1,5 +1,5 @@
 import { type CrashPoint, crashPoints } from "@cascade/messaging";
-import type { Random } from "../random.ts";
+import type { Random } from "@cascade/testing/random";
 import type { ServerName } from "../world/world.ts";
 import type { FaultKind } from "./kinds.ts";
 

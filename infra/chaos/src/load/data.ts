@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { Random } from "../random.ts";
+import type { Random } from "@cascade/testing/random";
 
 /** What a model of these pipelines is asked; its truth depends on the strength and the colour. */
 export interface Row {

@@ -8,9 +8,9 @@ import {
   RetrainingRequestedV1,
 } from "@cascade/contracts";
 import type { HostedService } from "@cascade/stack";
+import type { Random } from "@cascade/testing/random";
 import { v7 as uuidv7 } from "uuid";
 import type { Ending, Intent, Journal } from "../journal/journal.ts";
-import type { Random } from "../random.ts";
 import type { RunSettings } from "../settings.ts";
 import type { World } from "../world/world.ts";
 import { makeRow, type PipelineChange, pipelineText, truthOf, writeBatch } from "./data.ts";

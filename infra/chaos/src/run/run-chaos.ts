@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeadLetterRedriveRequestedV1 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
+import { randomFrom } from "@cascade/testing/random";
 import { v7 as uuidv7 } from "uuid";
 import { checkAll } from "../checks/check-all.ts";
 import { haveConverged, newestAssignments } from "../checks/check-serving.ts";
@@ -20,7 +21,6 @@ import { openJournal } from "../journal/journal.ts";
 import { readJournal } from "../journal/read-journal.ts";
 import { type Load, startLoad } from "../load/load.ts";
 import { type Outside, openOutside } from "../load/outside.ts";
-import { randomFrom } from "../random.ts";
 import type { RunSettings } from "../settings.ts";
 import { openWorld, type World } from "../world/world.ts";
 import {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DeadLetterRedriveRequestedV1, LabelsArrivedV1, PipelineSubmittedV1 } from "@cascade/contracts";
 import { freePorts, type Stack, startStack } from "@cascade/stack";
 import { eventually, temporaryDirectory } from "@cascade/testing";
+import { randomFrom } from "@cascade/testing/random";
 import { v7 as uuidv7 } from "uuid";
 import type { Evidence } from "../evidence/evidence.ts";
 import { readArtifacts } from "../evidence/read-artifacts.ts";
@@ -14,7 +15,6 @@ import { readJournal } from "../journal/read-journal.ts";
 import { pipelineText } from "../load/data.ts";
 import { startLoad } from "../load/load.ts";
 import { type Outside, openOutside } from "../load/outside.ts";
-import { randomFrom } from "../random.ts";
 import { openDeadLetters, untilPipelinesAreKnown, untilQuiet } from "../run/quiet.ts";
 import { shortRun } from "../settings.ts";
 
