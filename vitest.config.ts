@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { plantBug } from "./infra/ci/planted/plant.ts";
 
+const plugins = plantBug();
+// A source with a planted bug must not be kept for later runs, nor be replaced by one that was kept.
+const fsModuleCache = plugins.length === 0;
 const ignored = ["**/node_modules/**", "**/.cascade/**", "**/.types/**"];
 
 // unit: pure and fast. component: real NATS and Postgres. e2e: whole-system stories.
@@ -8,7 +12,9 @@ export default defineConfig({
     reporters: ["default", "./infra/ci/closing-line-reporter.ts"],
     projects: [
       {
+        plugins,
         test: {
+          fsModuleCache,
           name: "unit",
           include: ["{contracts,libs,services,infra,cli,examples}/**/*.test.ts"],
           exclude: [...ignored, "**/*.component.test.ts"],
@@ -16,7 +22,9 @@ export default defineConfig({
         },
       },
       {
+        plugins,
         test: {
+          fsModuleCache,
           name: "component",
           include: ["{contracts,libs,services,infra,cli,examples}/**/*.component.test.ts"],
           exclude: ignored,
@@ -26,7 +34,9 @@ export default defineConfig({
         },
       },
       {
+        plugins,
         test: {
+          fsModuleCache,
           name: "e2e",
           include: ["e2e/**/*.story.test.ts"],
           exclude: ignored,

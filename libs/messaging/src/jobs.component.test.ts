@@ -89,6 +89,11 @@ test("a job planned twice under one key is done once", async () => {
   await world.send(ingested("flights", "same"));
   await world.send(ingested("flights", "other"));
   expect(await outcomes(world, 2)).toEqual(["run 1", "run 2"]);
+  const open = "select 1 from jobs where status in ('queued', 'running')";
+  await eventually(async () => (await world.database.query(open)).rowCount === 0, {
+    describe: "no job left to do",
+  });
+  expect(runs).toBe(2);
 });
 
 test("a job that takes too long is aborted", async () => {
