@@ -160,11 +160,12 @@ async function explain(
 ): Promise<unknown> {
   for (const source of sources) {
     const bad = valuesOf(source, table).filter(({ raw, value }) => value !== raw && raw !== "NULL");
+    const place = unusedName("cascade_row", source);
     const wrong = bad.map(
       ({ raw, value }, index) =>
-        `min(cascade_row) FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL) AS c${index}`,
+        `min(${place}) FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL) AS c${index}`,
     );
-    const numbered = `(SELECT *, row_number() OVER () AS cascade_row FROM ${source.relation})`;
+    const numbered = `(SELECT *, row_number() OVER () AS ${place} FROM ${source.relation})`;
     try {
       const first =
         wrong.length === 0 ? {} : await database.one(`SELECT ${wrong.join(", ")} FROM ${numbered}`);
@@ -179,7 +180,7 @@ async function explain(
       if (!found) continue;
       const row = Number(rows[at]);
       const value = await database.one(
-        `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE cascade_row = ${row}`,
+        `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE ${place} = ${row}`,
       );
       return tabularErrors.valueNotOfType(found.column.name, found.column.type, row, String(value.value));
     } catch (problem) {
@@ -187,4 +188,12 @@ async function explain(
     }
   }
   return sources.length === 1 && sources[0] ? asReadError(error, sources[0].file) : error;
+}
+
+/** A name that none of the file's columns has. */
+function unusedName(wanted: string, { columns }: Source): string {
+  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
+  let name = wanted;
+  while (taken.has(name)) name += "_";
+  return name;
 }
