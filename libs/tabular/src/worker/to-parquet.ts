@@ -72,7 +72,7 @@ async function checkParquetSize(
   let rows = 0;
   for (const file of files.filter(({ format }) => format === "parquet")) {
     try {
-      rows += await database.number(`SELECT num_rows FROM parquet_file_metadata(${text(file.path)})`);
+      rows += await rowsOfParquet(database, file);
       const columns = await database.number(
         `SELECT count(*) FROM parquet_schema(${text(file.path)}) WHERE num_children IS NULL`,
       );
@@ -82,6 +82,17 @@ async function checkParquetSize(
     }
   }
   if (rows > limits.rows) throw tabularErrors.tooManyRows(rows, limits.rows);
+}
+
+/** What the footer says of the file and of its row groups: the engine reads by the second, and asks nobody. */
+async function rowsOfParquet(database: Database, { path }: InputFile): Promise<number> {
+  const claimed = await database.number(`SELECT num_rows FROM parquet_file_metadata(${text(path)})`);
+  const groups = `SELECT DISTINCT row_group_id, row_group_num_rows AS n FROM parquet_metadata(${text(path)})`;
+  const { rows, least } = await database.one(`SELECT sum(n) AS rows, min(n) AS least FROM (${groups})`);
+  const found = Number(rows ?? 0);
+  if (claimed !== found || Number(least ?? 0) < 0)
+    throw tabularErrors.parquetUnreadable(path, `it claims ${claimed} rows, its row groups ${found}.`);
+  return claimed;
 }
 
 /** Declared columns first, in their order; then what the files have beyond them. */
