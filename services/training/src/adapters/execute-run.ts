@@ -50,7 +50,7 @@ export async function executeRun(run: PlannedRun, deps: Deps, context: JobContex
   const ended = await runTrainer(program, folder.path, run, deps, context);
   context.signal.throwIfAborted();
   const written = await readLog(join(folder.path, "trainer.log"), config.logBytesMax);
-  const logText = redact(readable(written ?? ended.logTail), secretsOf(deps.environment));
+  const logText = redact(readable(written || ended.logTail), secretsOf(deps.environment));
   const log = await deps.store.putBytes(Buffer.from(logText), mediaTypes.text);
   const withLog = (problem: Problem): RunResult => ({
     outcome: "failed",
