@@ -2,13 +2,13 @@ import { type ColumnValues, GraphBuilder } from "@cascade/onnx";
 import type { HostileInput } from "../hostile-input.ts";
 
 /** What a model of two classes answers for its rows, and what the rows of the answer are called. */
-export interface AnswerInput {
+interface AnswerInput {
   readonly bytes: Uint8Array;
   readonly columns: Readonly<Record<string, ColumnValues>>;
 }
 
 /** What evaluation says of it, and the code that serving answers the caller with; undefined where it is an answer. */
-export interface AnswerVerdict {
+interface AnswerVerdict {
   readonly evaluation: RegExp | undefined;
   readonly serving: "ANSWER_NOT_FINITE" | "ANSWER_INCOMPLETE" | undefined;
 }

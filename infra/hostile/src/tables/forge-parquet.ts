@@ -11,6 +11,8 @@ export interface ParquetForgery {
   /** Values that the column chunk claims. */
   readonly claimedValues?: number | bigint;
   readonly codec?: number;
+  /** What the codec does with the content of a page. */
+  readonly pack?: (content: Buffer) => Buffer;
   readonly encoding?: number;
   readonly page?: Partial<{
     readonly type: number;
@@ -69,19 +71,27 @@ export function forgeParquet(forgery: ParquetForgery = {}): Buffer {
   return Buffer.concat([...parts, footer, length, Buffer.from("PAR1")]);
 }
 
-function dictionaryPage(value: string, { page = {} }: ParquetForgery): Buffer {
+const asItIs = (content: Buffer) => content;
+
+function dictionaryPage(value: string, { page = {}, pack = asItIs }: ParquetForgery): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(Buffer.byteLength(value));
   const content = Buffer.concat([length, Buffer.from(value)]);
   const header = { 1: int32(page.dictionaryValues ?? 1), 2: int32(plain) };
-  return Buffer.concat([pageHeader(2, content.length, { 7: { struct: header } }), content]);
+  const packed = pack(content);
+  const sizes = { uncompressedBytes: content.length };
+  return Buffer.concat([pageHeader(2, packed.length, { 7: { struct: header } }, sizes), packed]);
 }
 
-function indexPage(rows: number, { page = {}, encoding = dictionaryIndexes }: ParquetForgery): Buffer {
+function indexPage(
+  rows: number,
+  { page = {}, encoding = dictionaryIndexes, pack = asItIs }: ParquetForgery,
+): Buffer {
   const content = Buffer.from([page.bitWidth ?? 1, ...varint(BigInt(rows) << 1n), 0]);
   const header = { 1: int32(page.values ?? rows), 2: int32(encoding), 3: int32(3), 4: int32(3) };
-  const said = pageHeader(page.type ?? 0, content.length, { 5: { struct: header } }, page);
-  return Buffer.concat([said, content]);
+  const packed = pack(content);
+  const sizes = { uncompressedBytes: content.length, ...page };
+  return Buffer.concat([pageHeader(page.type ?? 0, packed.length, { 5: { struct: header } }, sizes), packed]);
 }
 
 function pageHeader(

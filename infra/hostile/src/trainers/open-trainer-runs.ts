@@ -12,7 +12,7 @@ import { features } from "./plain-features.ts";
 import { smallModel } from "./small-model.ts";
 import type { TrainerProgram } from "./trainer-programs.ts";
 
-export interface TrainerRun {
+interface TrainerRun {
   readonly result: RunResult;
   readonly log: string;
   /** Processes that the program has told of. */

@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { link, mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { maxEventBytes, TrainingRunCompletedV1 } from "@cascade/contracts";
 import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
 import { temporaryDirectory } from "@cascade/testing";
@@ -25,7 +26,7 @@ async function leave(path: string, leftover: Leftover): Promise<void> {
   if ("file" in leftover) await writeFile(path, leftover.file);
   else if ("link" in leftover) await symlink(leftover.link === "." ? path : leftover.link, path);
   else if ("folder" in leftover) await mkdir(path);
-  else if ("pipe" in leftover) execFileSync("mkfifo", [path]);
+  else if ("pipe" in leftover) await promisify(execFile)("mkfifo", [path]);
   else if ("hardLink" in leftover) {
     await writeFile(`${path}.other`, path.endsWith(".onnx") ? smallModel() : "{}");
     await link(`${path}.other`, path);

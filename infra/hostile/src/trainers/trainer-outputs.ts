@@ -12,11 +12,11 @@ export type Leftover =
   | { readonly zeros: number }
   | { readonly nothing: true };
 
-export type ResultName = "model.onnx" | "metrics.json" | "sample_predictions.json";
+type ResultName = "model.onnx" | "metrics.json" | "sample_predictions.json";
 export type TrainerOutput = Readonly<Partial<Record<ResultName, Leftover>>>;
 
 /** The code of the problem that the run ends with, or the metrics that it has. */
-export type OutputAnswer =
+type OutputAnswer =
   | { readonly problem: string; readonly message?: RegExp }
   | { readonly metrics: Readonly<Record<string, number>> };
 

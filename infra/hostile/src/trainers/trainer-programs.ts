@@ -10,7 +10,7 @@ export interface TrainerProgram {
 }
 
 /** The code that the run ends with, or that it completes; and what its log says and does not say. */
-export interface ProgramAnswer {
+interface ProgramAnswer {
   readonly code: "COMPLETED" | `${"TRAINER" | "MODEL" | "METRICS"}_${string}`;
   readonly message?: RegExp;
   readonly log?: RegExp;
