@@ -13,7 +13,7 @@ const endedWithinMs = 10_000;
 const grownBytesMax = 100 * 2 ** 20;
 const timeoutMs = 8_000;
 /** For those that go on as long as they may, so that the tests need not. */
-const endlessMs = 1_500;
+const endlessMs = 1_000;
 
 let folder: TemporaryDirectory;
 let tabular: Tabular;

@@ -13,7 +13,7 @@ import { damaged } from "./mutations.ts";
 
 // The same inputs in each run, so that a failure is one of this change. Another seed, and more runs, find new ones.
 const seed = Number(process.env.CASCADE_HOSTILE_SEED ?? 1);
-const numRuns = Number(process.env.CASCADE_HOSTILE_RUNS ?? 60);
+const numRuns = Number(process.env.CASCADE_HOSTILE_RUNS ?? 40);
 
 let tables: Tables;
 let sandbox: ModelSandbox;

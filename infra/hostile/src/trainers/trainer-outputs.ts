@@ -175,7 +175,12 @@ const models: readonly Case[] = [
     model({ outputs: { probabilities: "p" } }),
     contract(/"probabilities" is missing/),
   ],
-  [42, "an input's name with NUL", model({ inputs: { "a\0b": "float" } }), contract(/"a\uFFFDb" is no column/)],
+  [
+    42,
+    "an input's name with NUL",
+    model({ inputs: { "a\0b": "float" } }),
+    contract(/"a\uFFFDb" is no column/),
+  ],
   [42, "a name of a megabyte", model({ inputs: { ["x".repeat(1 << 20)]: "float" } }), contract(/"xxx/)],
   [43, "one class", model({ width: 1 }), contract(/has 1/)],
   [43, "three classes of a binary task", model({ width: 3 }), contract(/has 3/)],
