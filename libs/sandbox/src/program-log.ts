@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
@@ -10,7 +10,8 @@ const CONTROL_CHARACTERS = /[^\P{Cc}\t]/gu;
 
 export type OutputName = "stdout" | "stderr";
 export type ProgramLogOptions = {
-  readonly file: string;
+  /** Open for writing; closed with the log. */
+  readonly file: FileHandle;
   readonly limitBytes: number;
   readonly onLine?: ((line: string, output: OutputName) => void) | undefined;
   readonly onLimit: () => void;
@@ -26,11 +27,11 @@ export class ProgramLog {
   #bytes = 0;
   #full = false;
   readonly #options: ProgramLogOptions;
-  readonly #file: ReturnType<typeof createWriteStream>;
+  readonly #file: ReturnType<FileHandle["createWriteStream"]>;
 
   constructor(options: ProgramLogOptions) {
     this.#options = options;
-    this.#file = createWriteStream(options.file, { mode: 0o600 });
+    this.#file = options.file.createWriteStream();
     this.#file.on("error", options.onError);
   }
 

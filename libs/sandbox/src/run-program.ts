@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { sandboxErrors } from "./errors.ts";
 import { findProgram } from "./find-program.ts";
 import { DEFAULT_PATH, guardedSpawn } from "./guarded-spawn.ts";
@@ -67,6 +68,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const refusal = await reasonNotToStart(options, path);
   if (typeof refusal !== "object") return notRun("not-started", refusal);
 
+  // Before the program can put a pipe or a link in its place.
+  const logFile = await openLog(options.logFile);
   const mark = randomUUID();
   const child = guardedSpawn(refusal.program, options.args, {
     cwd: options.cwd,
@@ -75,15 +78,27 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   });
   if (child.pid === undefined) {
     const [error] = await once(child, "error");
+    await logFile.close();
     return notRun("not-started", `${options.command} could not be started: ${error}\n`);
   }
-  return supervise(child, new ProcessFamily(child.pid, mark), options, startedAt);
+  return supervise(child, new ProcessFamily(child.pid, mark), options, logFile, startedAt);
+}
+
+const writeAnew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
+async function openLog(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, writeAnew, 0o600);
+  } catch (error) {
+    throw sandboxErrors.logUnwritable(path, error);
+  }
 }
 
 async function supervise(
   child: ChildProcess,
   family: ProcessFamily,
   options: ProgramOptions,
+  logFile: FileHandle,
   startedAt: number,
 ): Promise<ProgramResult> {
   let outcome: ProgramOutcome = "exited";
@@ -112,7 +127,7 @@ async function supervise(
   };
   const onAbort = () => stop("cancelled", options.killGraceMs);
   const log = new ProgramLog({
-    file: options.logFile,
+    file: logFile,
     limitBytes: options.logLimitBytes,
     onLine: options.onLine,
     onLimit: () => stop("log-limit", 0),

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeFolder } from "./remove-folder.ts";
 
 // The name says whose folder it is: the process, and when it started, because process ids come again.
 const folderName = /^work-(\d+)-(\d+)-/u;
@@ -11,7 +12,7 @@ export async function openWorkingFolder(
 ): Promise<AsyncDisposable & { readonly path: string }> {
   await mkdir(workDirectory, { recursive: true });
   const path = await mkdtemp(join(workDirectory, `work-${process.pid}-${startedAt}-`));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+  return { path, [Symbol.asyncDispose]: () => removeFolder(path) };
 }
 
 /** Removes what processes have left that were killed at their work. Returns the names of the folders. */
@@ -21,7 +22,7 @@ export async function removeLeftovers(workDirectory: string): Promise<string[]> 
   for (const name of await readdir(workDirectory)) {
     const [, pid, started] = folderName.exec(name) ?? [];
     if (pid === undefined || isInUse(Number(pid), Number(started))) continue;
-    await rm(join(workDirectory, name), { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(join(workDirectory, name));
     removed.push(name);
   }
   return removed;

@@ -1,16 +1,22 @@
 import type { Problem } from "@cascade/contracts";
+import { readable } from "./domain/readable.ts";
+
+/** What programs and their files say goes into events and databases: whole characters, and not too many. */
+const told = (message: string) => readable(message.slice(0, 8000));
 
 /** Every way in which a training program ends without a model that can be used. */
 export const trainerProblems = {
   notFound: (message: string): Problem => ({
     code: "TRAINER_NOT_FOUND",
-    message,
+    message: told(message),
     whatToDo:
       "Check training.trainer in the pipeline file, and that the program and its directory are there on the machine where the training service runs. Then run cascade retrain.",
   }),
   failed: (exit: string, lastLine: string): Problem => ({
     code: "TRAINER_FAILED",
-    message: `The training program ended with ${exit}.${lastLine === "" ? "" : ` Its last line: ${lastLine}`}`,
+    message: told(
+      `The training program ended with ${exit}.${lastLine === "" ? "" : ` Its last line: ${lastLine}`}`,
+    ),
     whatToDo: "Read the log, correct the program or its data, then run cascade retrain.",
   }),
   timedOut: (timeoutSeconds: number): Problem => ({
@@ -36,25 +42,25 @@ export const trainerProblems = {
   }),
   modelUnreadable: (why: string): Problem => ({
     code: "MODEL_UNREADABLE",
-    message: `model.onnx cannot be used: ${why}`,
+    message: told(`model.onnx cannot be used: ${why}`),
     whatToDo:
       "Export the model as one self-contained ONNX file (no external data, no operators of your own), for example with skl2onnx, and check it with onnx.checker.",
   }),
   modelContract: (mismatches: readonly string[]): Problem => ({
     code: "MODEL_CONTRACT",
-    message: `model.onnx does not fit the features of request.json: ${mismatches.join("; ")}.`.slice(0, 8000),
+    message: told(`model.onnx does not fit the features of request.json: ${mismatches.join("; ")}.`),
     whatToDo:
       "Give the model one [N,1] input per column of request.json with the same name (float for number, string for category), and the outputs label (int64) and probabilities (float [N,classes]) for a classification or prediction (float) for a regression.",
   }),
   metricsInvalid: (why: string): Problem => ({
     code: "METRICS_INVALID",
-    message: `metrics.json cannot be used: ${why}`,
+    message: told(`metrics.json cannot be used: ${why}`),
     whatToDo:
       'Write {"metrics": {"auc": 0.71}} with finite numbers. Python writes NaN for a metric that is not defined: leave such a metric out.',
   }),
   samplesInvalid: (why: string): Problem => ({
     code: "SAMPLE_PREDICTIONS_INVALID",
-    message: `sample_predictions.json cannot be used: ${why}`,
+    message: told(`sample_predictions.json cannot be used: ${why}`),
     whatToDo:
       'Write {"rows": [{"column": value}], "predictions": [[number]]}, one list of numbers for each row, or do not write the file.',
   }),
@@ -65,7 +71,7 @@ export function infrastructureProblem(error: { code?: string; message: string })
   return {
     code:
       error.code !== undefined && /^[A-Z][A-Z0-9_]{2,63}$/.test(error.code) ? error.code : "RUN_IMPOSSIBLE",
-    message: error.message,
+    message: told(error.message),
     whatToDo:
       "This is no fault of the training program. Look at the log of the training service; when the cause is gone, run cascade retrain.",
   };

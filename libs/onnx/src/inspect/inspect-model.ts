@@ -3,7 +3,7 @@ import type { ModelDescription, TensorDescription } from "./description.ts";
 import { guessFileKind } from "./file-kind.ts";
 import { defaultLimits, type ModelLimits } from "./limits.ts";
 import { shortDomain } from "./operators.ts";
-import { ProtobufSyntaxError, scanFields, textOf } from "./protobuf-scan.ts";
+import { merged, ProtobufSyntaxError, scanFields, textOf } from "./protobuf-scan.ts";
 import { checkGrowing, type GraphScan, scanGraph } from "./scan-graph.ts";
 
 /**
@@ -36,7 +36,7 @@ function readModel(bytes: Uint8Array, limits: ModelLimits): ModelDescription {
   let hasVersion = false;
   for (const field of scanFields(bytes)) {
     if (field.number === 1 && field.kind === "varint") hasVersion = true;
-    else if (field.number === 7 && field.kind === "bytes") graph = field.value;
+    else if (field.number === 7 && field.kind === "bytes") graph = merged(graph, field.value);
     else if (field.number === 8 && field.kind === "bytes") addOpset(field.value, opsets);
     else if (field.number === 14 && field.kind === "bytes") addMetadata(field.value, metadata);
     else if (field.number === 20)

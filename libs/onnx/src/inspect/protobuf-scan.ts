@@ -51,6 +51,11 @@ export function* scanFields(message: Uint8Array): Generator<Field> {
   }
 }
 
+/** A message that is there twice is both together for every protobuf reader: so must it be for ours. */
+export function merged(first: Uint8Array | undefined, second: Uint8Array): Uint8Array {
+  return first === undefined ? second : Buffer.concat([first, second]);
+}
+
 const decoder = new TextDecoder();
 
 /** A field's bytes as text; empty for a field of another kind. */

@@ -2,7 +2,7 @@ import { OnnxError } from "../errors.ts";
 import type { TensorDescription } from "./description.ts";
 import type { ModelLimits } from "./limits.ts";
 import { allowedOperators, shortDomain, sizeInputOf } from "./operators.ts";
-import { scanFields, textOf } from "./protobuf-scan.ts";
+import { merged, scanFields, textOf } from "./protobuf-scan.ts";
 import { type ConstantTensor, scanTensor, scanValueInfo } from "./scan-tensor.ts";
 
 /** What a scan collects over a graph and the graphs inside it. */
@@ -36,8 +36,10 @@ export function scanGraph(graph: Uint8Array, scan: GraphScan, depth: number): Gr
   return { inputs, outputs };
 }
 
+/** Graphs inside graphs have names of their own; what a name stands for that is given twice is not known here. */
 function addConstant(constant: ConstantTensor, scan: GraphScan): void {
-  scan.constants.set(constant.name, constant);
+  const isKnown = scan.constants.has(constant.name);
+  scan.constants.set(constant.name, isKnown ? { ...constant, integers: undefined } : constant);
 }
 
 function scanSparse(sparse: Uint8Array, scan: GraphScan): void {
@@ -63,20 +65,31 @@ function scanNode(node: Uint8Array, scan: GraphScan, depth: number): void {
   if (!allowed) throw new OnnxError("MODEL_UNKNOWN_DOMAIN", { found: `${operator} of ${domain}` });
   if (!allowed.has(operator)) throw new OnnxError("MODEL_UNKNOWN_OPERATOR", { found: operator });
   scan.operators.add(domain === "" ? operator : `${domain}.${operator}`);
-  for (const attribute of attributes) scanAttribute(attribute, scan, depth, outputs[0] ?? "");
+  // Other operators have tensors as attributes too, but their output is another one.
+  const constant = domain === "" && operator === "Constant" ? outputs[0] : undefined;
+  for (const attribute of attributes) scanAttribute(attribute, scan, depth, constant);
   const sizeInput = domain === "" ? sizeInputOf.get(operator) : undefined;
   if (sizeInput !== undefined) scan.growing.push({ operator, sizeInput: inputs[sizeInput] ?? "" });
 }
 
 /** Looks for constants and graphs inside an attribute; a Constant node's tensor is known by its output. */
-function scanAttribute(attribute: Uint8Array, scan: GraphScan, depth: number, nodeOutput: string): void {
+function scanAttribute(
+  attribute: Uint8Array,
+  scan: GraphScan,
+  depth: number,
+  constant: string | undefined,
+): void {
+  let tensor: Uint8Array | undefined;
   for (const field of scanFields(attribute)) {
     if (field.kind !== "bytes") continue;
-    if (field.number === 5 || field.number === 10) {
-      addConstant({ ...scanTensor(field.value, scan.fileBytes), name: nodeOutput }, scan);
-    } else if (field.number === 6 || field.number === 11) scanGraph(field.value, scan, depth + 1);
+    if (field.number === 5) tensor = merged(tensor, field.value);
+    else if (field.number === 10) scanTensor(field.value, scan.fileBytes);
+    else if (field.number === 6 || field.number === 11) scanGraph(field.value, scan, depth + 1);
     else if (field.number === 22 || field.number === 23) scanSparse(field.value, scan);
   }
+  if (!tensor) return;
+  const found = scanTensor(tensor, scan.fileBytes);
+  if (constant !== undefined) addConstant({ ...found, name: constant }, scan);
 }
 
 /** A tensor that is built to a size must have a size that is written in the model, and a small one. */

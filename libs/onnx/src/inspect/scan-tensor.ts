@@ -2,7 +2,7 @@ import { elementTypeOf } from "../element-types.ts";
 import { OnnxError } from "../errors.ts";
 import type { Dimension } from "../write/graph-builder.ts";
 import type { TensorDescription } from "./description.ts";
-import { type Field, integersOf, scanFields, textOf } from "./protobuf-scan.ts";
+import { type Field, integersOf, merged, scanFields, textOf } from "./protobuf-scan.ts";
 
 /** A constant as far as the checks need it. */
 export interface ConstantTensor {
@@ -60,16 +60,16 @@ export function scanValueInfo(value: Uint8Array): TensorDescription {
     if (field.number === 1) name = textOf(field);
     else if (field.number === 2 && field.kind === "bytes") {
       for (const inner of scanFields(field.value)) {
-        if (inner.number === 1 && inner.kind === "bytes") tensorType = inner.value;
+        if (inner.number === 1 && inner.kind === "bytes") tensorType = merged(tensorType, inner.value);
       }
     }
   }
   if (!tensorType) throw new OnnxError("MODEL_UNSUPPORTED_TYPE", { found: `${name} is not a tensor` });
   let code = 0;
-  let shape: Dimension[] = [];
+  let shape: readonly Dimension[] = [];
   for (const field of scanFields(tensorType)) {
     if (field.number === 1 && field.kind === "varint") code = Number(field.value);
-    else if (field.number === 2) shape = scanShape(field, name);
+    else if (field.number === 2) shape = [...shape, ...scanShape(field, name)];
   }
   const type = elementTypeOf(code);
   if (!type) throw new OnnxError("MODEL_UNSUPPORTED_TYPE", { found: `${name} has element type ${code}` });

@@ -14,32 +14,37 @@ export async function readFirstRecord(path: string, options: CsvOptions): Promis
       FIRST_RECORD_MAX_BYTES,
       0,
     );
-    const start = buffer
-      .subarray(0, bytesRead)
-      .toString("utf8")
-      .replace(/^\uFEFF/, "");
-    const record = splitRecord(start, options.delimiter ?? ",", options.quote ?? '"');
-    if (record.complete || bytesRead < FIRST_RECORD_MAX_BYTES) return record.fields;
-    throw tabularErrors.csvUnreadable(
-      path,
-      `the first record is longer than ${FIRST_RECORD_MAX_BYTES} bytes.`,
-      1,
-    );
+    const bytes = buffer.subarray(0, bytesRead);
+    const text = bytes.toString("utf8");
+    const start = text.startsWith("\uFEFF") ? 1 : 0;
+    const record = splitRecord(text, start, options.delimiter ?? ",", options.quote ?? '"');
+    const problem =
+      record.lineEnd === undefined && bytesRead === FIRST_RECORD_MAX_BYTES
+        ? `the first record is longer than ${FIRST_RECORD_MAX_BYTES} bytes.`
+        : problemOf(record, bytes, text);
+    if (problem !== undefined) throw tabularErrors.csvUnreadable(path, problem, 1);
+    return record.fields;
   } finally {
     await handle.close();
   }
 }
 
+type FirstRecord = {
+  readonly fields: string[];
+  /** Where the record ends in the text. */
+  readonly end: number;
+  /** Undefined where the text ends first. */
+  readonly lineEnd: string | undefined;
+  /** Whether a quote was still open there. */
+  readonly quoted: boolean;
+};
+
 /** One record of CSV text: doubled quotes stand for one, line ends within quotes belong to the field. */
-function splitRecord(
-  text: string,
-  delimiter: string,
-  quote: string,
-): { fields: string[]; complete: boolean } {
+function splitRecord(text: string, start: number, delimiter: string, quote: string): FirstRecord {
   const fields: string[] = [];
   let field = "";
   let quoted = false;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < text.length; at++) {
     const character = text[at] ?? "";
     if (character === quote) {
       if (quoted && text[at + 1] === quote) {
@@ -51,9 +56,28 @@ function splitRecord(
       fields.push(field);
       field = "";
       at += delimiter.length - 1;
-    } else if (character === "\n" || character === "\r")
-      return { fields: [...fields, field], complete: true };
-    else field += character;
+    } else if (character === "\n" || character === "\r") {
+      const lineEnd = text.startsWith("\r\n", at) ? "\r\n" : character;
+      return { fields: [...fields, field], end: at, lineEnd, quoted };
+    } else field += character;
   }
-  return { fields: [...fields, field], complete: false };
+  return { fields: [...fields, field], end: text.length, lineEnd: undefined, quoted };
+}
+
+/** What the engine would take for something else than it is, and lose rows or names without a word. */
+function problemOf(
+  { fields, end, lineEnd, quoted }: FirstRecord,
+  bytes: Buffer,
+  text: string,
+): string | undefined {
+  if (quoted) return "a quote of the first record is never closed.";
+  const asWritten = Buffer.from(text.slice(0, end));
+  if (!bytes.subarray(0, asWritten.length).equals(asWritten)) return "the first record is not UTF-8.";
+  // The engine takes the first line end of the file for that of all records, also when it stands in quotes.
+  const within = text.slice(0, end).match(/\r\n|\n|\r/g) ?? [];
+  if (lineEnd !== undefined && within.some((other) => other !== lineEnd))
+    return "a line break within quotes is of another kind than the end of the first record.";
+  // SQL ends at a NUL, and the engine's client drops a byte order mark at the start of a text.
+  const place = fields.findIndex((field) => field.includes("\0") || field.startsWith("\uFEFF"));
+  return place < 0 ? undefined : `field ${place + 1} of the first record holds a NUL or a byte order mark.`;
 }

@@ -49,6 +49,8 @@ export async function openSource(
 }
 
 async function csvSource(file: InputFile, csv: CsvOptions, maxColumns: number): Promise<Source> {
+  const mistake = mistakeIn(csv);
+  if (mistake !== undefined) throw tabularErrors.csvUnreadable(file.path, mistake);
   const first = await readFirstRecord(file.path, csv);
   if (first.length > maxColumns) throw tabularErrors.tooManyColumns(first.length, maxColumns);
   const header = csv.header ?? true;
@@ -75,6 +77,15 @@ async function csvSource(file: InputFile, csv: CsvOptions, maxColumns: number): 
   };
 }
 
+/** What the engine would read in another way than we do, or not at all. */
+function mistakeIn({ delimiter = ",", quote = '"' }: CsvOptions): string | undefined {
+  if (!/^[^\r\n\0]?$/.test(quote)) return "the quote must be one character, and neither line end nor NUL.";
+  const separates = quote === "" || !delimiter.includes(quote);
+  return separates && /^[^\r\n\0]{1,4}$/.test(delimiter)
+    ? undefined
+    : "the delimiter must be 1 to 4 characters without line end, NUL and quote.";
+}
+
 async function parquetSource(database: Database, file: InputFile): Promise<Source> {
   const relation = readParquet([file.path]);
   const { columns, unsupported } = await canonicalColumns(database, `SELECT * FROM ${relation}`);
@@ -84,8 +95,9 @@ async function parquetSource(database: Database, file: InputFile): Promise<Sourc
 }
 
 async function jsonSource(database: Database, file: InputFile, maxColumns: number): Promise<Source> {
+  // Many columns are no reason to take a record for a map, and its whole for one value.
   // At depth 1 the engine keeps every value as the JSON that it was, so that types are our decision.
-  const relation = `read_json(${text(file.path)}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 1, compression = 'uncompressed', hive_partitioning = false)`;
+  const relation = `read_json(${text(file.path)}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 1, map_inference_threshold = -1, compression = 'uncompressed', hive_partitioning = false)`;
   const { columns } = await canonicalColumns(database, `SELECT * FROM ${relation}`);
   if (columns.length > maxColumns) throw tabularErrors.tooManyColumns(columns.length, maxColumns);
   if (columns.length > 0) {

@@ -5,7 +5,7 @@ import { PHYSICAL_TYPE } from "./canonical.ts";
 // of a time. So every cast from text has a pattern for what it takes.
 const WHOLE = "[+-]?[0-9]{1,19}";
 const DATE_TIME =
-  "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?";
+  "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?))?)?";
 
 /** The value of a text as a type, or NULL when it is not one. */
 export function tryFromText(sql: string, type: ColumnType): string {
@@ -15,13 +15,21 @@ export function tryFromText(sql: string, type: ColumnType): string {
     case "string":
       return sql;
     case "boolean":
+      return `TRY_CAST(${sql} AS BOOLEAN)`;
     case "number":
-      return `TRY_CAST(${sql} AS ${PHYSICAL_TYPE[type]})`;
+      return numberFromText(sql);
     case "integer":
       return when(WHOLE, `TRY_CAST(${sql} AS BIGINT)`);
     case "timestamp":
       return when(DATE_TIME, `TRY_CAST(${withSeconds(sql)} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'`);
   }
+}
+
+// "1_000" is a number for the engine, and "1e999" is infinite; only what says so may be.
+function numberFromText(sql: string): string {
+  const number = `TRY_CAST(${sql} AS DOUBLE)`;
+  const wrong = `contains(${sql}, '_') OR (isinf(${number}) AND regexp_matches(${sql}, '[0-9]'))`;
+  return `CASE WHEN NOT (${wrong}) THEN ${number} END`;
 }
 
 // "10:00Z" is a time, but not for the engine.
@@ -38,7 +46,7 @@ export function looksLike(sql: string, type: Exclude<ColumnType, "string">): str
     case "integer":
       return `${matches("[+-]?(0|[1-9][0-9]*)")} AND TRY_CAST(${sql} AS BIGINT) IS NOT NULL`;
     case "number":
-      return `NOT ${matches("[+-]?0[0-9].*")} AND TRY_CAST(${sql} AS DOUBLE) IS NOT NULL`;
+      return `NOT ${matches("[+-]?0[0-9].*")} AND (${numberFromText(sql)}) IS NOT NULL`;
     case "timestamp":
       return `${tryFromText(sql, "timestamp")} IS NOT NULL`;
   }

@@ -72,7 +72,7 @@ async function checkParquetSize(
   let rows = 0;
   for (const file of files.filter(({ format }) => format === "parquet")) {
     try {
-      rows += await database.number(`SELECT num_rows FROM parquet_file_metadata(${text(file.path)})`);
+      rows += await rowsOfParquet(database, file);
       const columns = await database.number(
         `SELECT count(*) FROM parquet_schema(${text(file.path)}) WHERE num_children IS NULL`,
       );
@@ -82,6 +82,17 @@ async function checkParquetSize(
     }
   }
   if (rows > limits.rows) throw tabularErrors.tooManyRows(rows, limits.rows);
+}
+
+/** What the footer says of the file and of its row groups: the engine reads by the second, and asks nobody. */
+async function rowsOfParquet(database: Database, { path }: InputFile): Promise<number> {
+  const claimed = await database.number(`SELECT num_rows FROM parquet_file_metadata(${text(path)})`);
+  const groups = `SELECT DISTINCT row_group_id, row_group_num_rows AS n FROM parquet_metadata(${text(path)})`;
+  const { rows, least } = await database.one(`SELECT sum(n) AS rows, min(n) AS least FROM (${groups})`);
+  const found = Number(rows ?? 0);
+  if (claimed !== found || Number(least ?? 0) < 0)
+    throw tabularErrors.parquetUnreadable(path, `it claims ${claimed} rows, its row groups ${found}.`);
+  return claimed;
 }
 
 /** Declared columns first, in their order; then what the files have beyond them. */
@@ -160,11 +171,12 @@ async function explain(
 ): Promise<unknown> {
   for (const source of sources) {
     const bad = valuesOf(source, table).filter(({ raw, value }) => value !== raw && raw !== "NULL");
+    const place = unusedName("cascade_row", source);
     const wrong = bad.map(
       ({ raw, value }, index) =>
-        `min(cascade_row) FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL) AS c${index}`,
+        `min(${place}) FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL) AS c${index}`,
     );
-    const numbered = `(SELECT *, row_number() OVER () AS cascade_row FROM ${source.relation})`;
+    const numbered = `(SELECT *, row_number() OVER () AS ${place} FROM ${source.relation})`;
     try {
       const first =
         wrong.length === 0 ? {} : await database.one(`SELECT ${wrong.join(", ")} FROM ${numbered}`);
@@ -179,7 +191,7 @@ async function explain(
       if (!found) continue;
       const row = Number(rows[at]);
       const value = await database.one(
-        `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE cascade_row = ${row}`,
+        `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE ${place} = ${row}`,
       );
       return tabularErrors.valueNotOfType(found.column.name, found.column.type, row, String(value.value));
     } catch (problem) {
@@ -187,4 +199,12 @@ async function explain(
     }
   }
   return sources.length === 1 && sources[0] ? asReadError(error, sources[0].file) : error;
+}
+
+/** A name that none of the file's columns has. */
+function unusedName(wanted: string, { columns }: Source): string {
+  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
+  let name = wanted;
+  while (taken.has(name)) name += "_";
+  return name;
 }

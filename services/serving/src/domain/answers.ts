@@ -24,9 +24,16 @@ export function readAnswers(
   return {
     kind: "classes",
     width,
-    labels: Int32Array.from(numbersOf(outputs, "label", rowCount)),
+    labels: indexesOf(numbersOf(outputs, "label", rowCount)),
     probabilities: numbersOf(outputs, "probabilities", rowCount * width),
   };
+}
+
+/** Numbers beyond 32 bits would come out as other classes. */
+function indexesOf(numbers: Float64Array): Int32Array {
+  const indexes = Int32Array.from(numbers);
+  if (indexes.some((index, row) => index !== numbers[row])) throw servingErrors.answerIncomplete("label");
+  return indexes;
 }
 
 function numbersOf(

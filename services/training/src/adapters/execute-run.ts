@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
@@ -6,10 +6,12 @@ import { type ProgramResult, runProgram } from "@cascade/sandbox";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { PlannedRun } from "../domain/plan-run.ts";
+import { readable } from "../domain/readable.ts";
 import { redact, secretsOf } from "../domain/redact.ts";
 import { trainerProblems } from "../errors.ts";
 import { codeDigest } from "./code-digest.ts";
 import { followProgress } from "./follow-progress.ts";
+import { openResult } from "./open-result.ts";
 import { readResults } from "./read-results.ts";
 import { findTrainer, type TrainerProgram } from "./trainer-program.ts";
 
@@ -47,13 +49,14 @@ export async function executeRun(run: PlannedRun, deps: Deps, context: JobContex
   await prepareFolder(folder.path, run, deps, context);
   const ended = await runTrainer(program, folder.path, run, deps, context);
   context.signal.throwIfAborted();
-  const logText = redact(await readLog(join(folder.path, "trainer.log")), secretsOf(deps.environment));
+  const written = await readLog(join(folder.path, "trainer.log"), config.logBytesMax);
+  const logText = redact(readable(written || ended.logTail), secretsOf(deps.environment));
   const log = await deps.store.putBytes(Buffer.from(logText), mediaTypes.text);
   const withLog = (problem: Problem): RunResult => ({
     outcome: "failed",
     problem,
     log,
-    logTail: (logText === "" ? ended.logTail : logText).slice(-4000),
+    logTail: logText.slice(-4000).toWellFormed(),
   });
   const problem = problemOf(ended, run, config.logBytesMax, logText);
   if (problem !== undefined) return withLog(problem);
@@ -174,12 +177,22 @@ function problemOf(
   }
 }
 
-/** There is no log where the program could not be started. */
-async function readLog(file: string): Promise<string> {
+/**
+ * There is no log where the program could not be started, and one that the program has put something else in the
+ * place of is not read.
+ */
+async function readLog(file: string, bytesMax: number): Promise<string | undefined> {
+  const handle = await openResult(file);
+  if (handle === undefined || typeof handle === "string") return undefined;
   try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(await roomFor(handle, bytesMax)), 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
   }
+}
+
+/** What we have written ends with a sentence about the limit, which needs a little more. */
+async function roomFor(handle: FileHandle, bytesMax: number): Promise<number> {
+  return Math.min((await handle.stat()).size, bytesMax + 1024);
 }

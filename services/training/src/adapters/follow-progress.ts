@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
 import type { JobProgress } from "@cascade/messaging";
 import { progressOf } from "../domain/progress-line.ts";
+import { openResult } from "./open-result.ts";
 
 const chunkBytes = 64 * 1024;
 
@@ -17,8 +17,8 @@ export function followProgress(
   let stopped = false;
   let looking: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
-    const handle = await open(file).catch(() => undefined);
-    if (handle === undefined) return;
+    const handle = await openResult(file);
+    if (handle === undefined || typeof handle === "string") return;
     try {
       const { size } = await handle.stat();
       if (size <= position) return;

@@ -1,10 +1,11 @@
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Problem, Task, TrainingSet } from "@cascade/contracts";
 import { type ModelDescription, type ModelSandbox, OnnxError } from "@cascade/onnx";
 import { z } from "zod";
 import { checkModelContract } from "../domain/model-contract.ts";
+import { readable } from "../domain/readable.ts";
 import { trainerProblems } from "../errors.ts";
+import { openResult } from "./open-result.ts";
 
 /** What a trainer has left in its working folder, checked but not yet stored. */
 export interface TrainerResults {
@@ -29,7 +30,26 @@ export interface ResultContext {
   readonly signal: AbortSignal;
 }
 
-const MetricsFile = z.object({ metrics: z.record(z.string().min(1).max(200), z.number()) });
+/** All metrics of a run travel in one event, which has at most 256 KiB, with all that is known of the run. */
+const metricsTextMax = 64 * 1024;
+
+const MetricName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name === readable(name) && name !== "__proto__", "this is no name for a metric");
+const MetricsFile = z.object({
+  // Entries, because a record leaves out what objects have by nature instead of refusing it.
+  metrics: z
+    .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
+    .transform((metrics) => Object.entries(metrics))
+    .pipe(z.array(z.tuple([MetricName, z.number()])))
+    .transform((entries) => Object.fromEntries(entries))
+    .refine(
+      (metrics) => Buffer.byteLength(JSON.stringify(metrics)) <= metricsTextMax,
+      `the metrics take more than ${metricsTextMax} bytes: keep the ones that decide`,
+    ),
+});
 
 const SamplesFile = z
   .object({
@@ -62,11 +82,11 @@ type ModelResult = Pick<TrainerResults, "modelPath" | "classes">;
 async function readModel(context: ResultContext): Promise<ModelResult | { problem: Problem }> {
   const { folder, limits, sandbox, signal, features, task } = context;
   const modelPath = join(folder, "model.onnx");
-  const handle = await open(modelPath).catch(() => undefined);
+  const handle = await openResult(modelPath);
   if (handle === undefined) return { problem: trainerProblems.modelMissing("there is no model.onnx") };
-  const found = await handle.stat();
+  if (typeof handle === "string")
+    return { problem: trainerProblems.modelMissing(`model.onnx cannot be taken: ${handle}`) };
   await handle.close();
-  if (!found.isFile()) return { problem: trainerProblems.modelMissing("model.onnx is no file") };
   let description: ModelDescription;
   try {
     description = await sandbox.inspect(
@@ -92,12 +112,12 @@ async function readJsonFile<T>(
   schema: z.ZodType<T>,
   bytesMax: number,
 ): Promise<{ value: T } | { refusal: string } | undefined> {
-  const handle = await open(path).catch(() => undefined);
+  const handle = await openResult(path);
   if (handle === undefined) return undefined;
+  if (typeof handle === "string") return { refusal: handle };
   try {
-    const found = await handle.stat();
-    if (!found.isFile()) return { refusal: "it is no file" };
-    if (found.size > bytesMax) return { refusal: `it has ${found.size} bytes, more than ${bytesMax}` };
+    const { size } = await handle.stat();
+    if (size > bytesMax) return { refusal: `it has ${size} bytes, more than ${bytesMax}` };
     const parsed = schema.safeParse(JSON.parse(await handle.readFile("utf8")));
     return parsed.success ? { value: parsed.data } : { refusal: z.prettifyError(parsed.error) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Feature, Task } from "@cascade/contracts";
 import type { ModelDescription } from "@cascade/onnx";
+import { readable } from "./readable.ts";
 
 export interface ContractCheck {
   /** What a data scientist must change, one sentence each; empty where the model fits. */
@@ -10,6 +11,8 @@ export interface ContractCheck {
 
 const numberTypes = ["float", "double"];
 const classesMax = 10_000;
+/** The names of all classes travel in events, which have at most 256 KiB. */
+const classesTextMax = 64 * 1024;
 
 /** Compares a model's inputs and outputs with what the request's columns and task imply. */
 export function checkModelContract(
@@ -102,14 +105,15 @@ function classesOf(
   }
   const classes = parseClasses(text);
   if (classes !== undefined) return classes;
-  return 'the metadata "cascade.classes" is no JSON list of different class names';
+  return 'the metadata "cascade.classes" is no JSON list of different class names of together at most 64 KiB';
 }
 
 function parseClasses(text: string): readonly string[] | undefined {
+  if (text.length > classesTextMax) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value) || value.length < 2 || value.length > classesMax) return undefined;
-    const names = value.filter((name): name is string => typeof name === "string");
+    const names = value.filter((name) => typeof name === "string" && name === readable(name));
     return names.length === value.length && new Set(names).size === names.length ? names : undefined;
   } catch {
     return undefined;
