@@ -7,6 +7,7 @@ import {
 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
+import { headers as createHeaders } from "@nats-io/transport-node";
 import { connect } from "nats";
 import { expect, test } from "vitest";
 import { ignore } from "./decision.ts";
@@ -129,6 +130,22 @@ test("bytes that are no CloudEvent become a dead letter", async () => {
   await jetstream(world.connection).publish(`${DatasetIngestedV1.type}.flights`, "{ this is no JSON");
   const [letter] = await deadLetters(world, 1);
   expect(letter).toMatchObject({ reason: "undecodable", event: { payload: "{ this is no JSON" } });
+});
+
+test("bytes that are no text are told of as they are, with the headers they came with", async () => {
+  await using world = await openWorld();
+  await world.start();
+  const bytes = Buffer.from([0x80, 0x00, 0xff, 0x7b]);
+  const headers = createHeaders();
+  headers.set("ce-specversion", "0.9");
+  await jetstream(world.connection).publish(`${DatasetIngestedV1.type}.flights`, bytes, { headers });
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({
+    reason: "undecodable",
+    event: { payloadBytes: 4, headersTruncated: false },
+  });
+  expect(Buffer.from(letter?.event.payloadBase64 ?? "", "base64")).toEqual(bytes);
+  expect(letter?.event.headers).toContainEqual({ name: "ce-specversion", value: "0.9" });
 });
 
 test("data that break the contract, and a sender that is not the owner, are refused at once", async () => {

@@ -10,6 +10,7 @@ import type { OutboxRow } from "../store/outbox.ts";
 import type { Delivery } from "./delivery.ts";
 import { UnsupportedVersion } from "./incoming.ts";
 import { prepareEvent } from "./outgoing.ts";
+import { shownHeaders, shownPayload } from "./shown-message.ts";
 import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
@@ -115,12 +116,9 @@ async function setAside(world: World, consumer: string, raw: RawEvent, why: SetA
   });
 }
 
-const payloadShownBytes = 16 * 1024;
-
 /** The event that tells people about a dead letter; large payloads are cut, the row keeps them whole. */
 export function recordedEvent(world: World, letter: DeadLetter): OutboxRow {
   const identity = identify(letter);
-  const payload = Buffer.from(letter.payload);
   return prepareEvent(
     DeadLetterRecordedV1.create(identity.pipeline, {
       deadLetterId: letter.deadLetterId,
@@ -133,8 +131,8 @@ export function recordedEvent(world: World, letter: DeadLetter): OutboxRow {
         id: letter.eventId,
         type: letter.eventType.slice(0, 200),
         subject: letter.subject.slice(0, 1024),
-        payload: payload.subarray(0, payloadShownBytes).toString("utf8"),
-        payloadTruncated: payload.byteLength > payloadShownBytes,
+        ...shownPayload(letter.payload),
+        ...shownHeaders(letter.headers),
       },
     }),
     {
