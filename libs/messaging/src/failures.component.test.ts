@@ -13,6 +13,7 @@ import { expect, test } from "vitest";
 import { ignore } from "./decision.ts";
 import { Reject } from "./errors.ts";
 import { reaction } from "./reaction.ts";
+import { MessagingSettings } from "./settings.ts";
 import {
   effectsReaction,
   ingested,
@@ -66,7 +67,10 @@ test("an event that fails is tried again until it succeeds", async () => {
 test("a poison event becomes a dead letter with its bytes, and its neighbours do not notice", async () => {
   await using world = await openWorld();
   let poison = "";
+  // The attempts and delays of the product, and not those of the other tests.
+  const { attemptsMax, retryBaseMs, retryMaxMs } = MessagingSettings.parse({});
   await world.start({
+    settings: { attemptsMax, retryBaseMs, retryMaxMs },
     reactions: [
       failing((_, id) => {
         if (id === poison) throw new TypeError("cannot read this one");
@@ -84,7 +88,7 @@ test("a poison event becomes a dead letter with its bytes, and its neighbours do
     service: "validation",
     handler: effectsReaction.name,
     reason: "attempts-exhausted",
-    attempts: 3,
+    attempts: attemptsMax,
     error: { name: "TypeError", message: "cannot read this one" },
     event: { id: poison, type: DatasetIngestedV1.type, payload: JSON.stringify(event.data) },
   });

@@ -7,6 +7,7 @@ import { describeError, Reject } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
 import type { DeadLetter, DeadLetterReason, RawEvent } from "../store/dead-letters.ts";
 import type { OutboxRow } from "../store/outbox.ts";
+import { backoffMs } from "./backoff.ts";
 import type { Delivery } from "./delivery.ts";
 import { UnsupportedVersion } from "./incoming.ts";
 import { prepareEvent } from "./outgoing.ts";
@@ -44,7 +45,7 @@ export async function settleFailure(
         : delivery.deliveryCount;
     const attemptsMax = reaction.delivery?.attempts ?? world.settings.attemptsMax;
     if (final === undefined && attempts < attemptsMax) {
-      const delayMs = backoffMs(world, attempts);
+      const delayMs = backoffMs(world.settings, attempts, world.clock.random());
       world.log.warn({ ...fields, attempts, delayMs }, "an event could not be handled; it is tried again");
       world.metrics.eventHandled(reaction.name, "retried", seconds());
       return delivery.retryIn(delayMs);
@@ -72,12 +73,6 @@ function finalReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof UnsupportedVersion) return "unsupported-version";
   if (error instanceof Reject) return "rejected";
   return undefined;
-}
-
-/** Exponential with full jitter over the upper half, so that retries of many events spread out. */
-function backoffMs(world: World, attempts: number): number {
-  const ceiling = Math.min(world.settings.retryMaxMs, world.settings.retryBaseMs * 2 ** (attempts - 1));
-  return Math.round(ceiling / 2 + (world.clock.random() * ceiling) / 2);
 }
 
 interface SetAside {
