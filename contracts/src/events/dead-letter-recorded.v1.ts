@@ -3,6 +3,14 @@ import { defineEvent } from "../event-definition.ts";
 import { sampleEventId } from "../samples.ts";
 import { count, identifier } from "../shapes.ts";
 
+export const deadLetterReasons = [
+  "rejected",
+  "attempts-exhausted",
+  "undecodable",
+  "unsupported-version",
+] as const;
+export type DeadLetterReason = (typeof deadLetterReasons)[number];
+
 export const DeadLetterRecordedV1 = defineEvent({
   name: "dead-letter.recorded",
   version: 1,
@@ -14,7 +22,7 @@ export const DeadLetterRecordedV1 = defineEvent({
     deadLetterId: identifier,
     service: identifier,
     handler: identifier,
-    reason: z.enum(["rejected", "attempts-exhausted", "undecodable", "unsupported-version"]),
+    reason: z.enum(deadLetterReasons),
     error: z.object({
       name: z.string().max(200),
       code: z.string().max(200).optional(),

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { DeadLetterRecordedV1, isPipelineName } from "@cascade/contracts";
+import { type DeadLetterReason, DeadLetterRecordedV1, isPipelineName } from "@cascade/contracts";
 import { isConnectionError } from "@cascade/postgres";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { MalformedEventError } from "../codec/errors.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
-import type { DeadLetter, DeadLetterReason, RawEvent } from "../store/dead-letters.ts";
+import type { DeadLetter, RawEvent } from "../store/dead-letters.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Delivery } from "./delivery.ts";

@@ -1,6 +1,5 @@
+import type { DeadLetterReason } from "@cascade/contracts";
 import type { Transaction, Tx } from "@cascade/postgres";
-
-export type DeadLetterReason = "rejected" | "attempts-exhausted" | "undecodable" | "unsupported-version";
 
 /** An event as it came from the broker, byte for byte. */
 export interface RawEvent {
