@@ -30,7 +30,7 @@ export async function readDeadLetters(connection: NatsConnection): Promise<DeadL
 }
 
 /** Dead letters as their events tell it: recorded, perhaps again, and in the end redriven. */
-export function foldDeadLetters(events: readonly StoredEvent[]): DeadLetter[] {
+function foldDeadLetters(events: readonly StoredEvent[]): DeadLetter[] {
   const letters = new Map<string, DeadLetter>();
   for (const { envelope, data, storedAt } of events) {
     if (envelope.type === DeadLetterRecordedV1.type) {
