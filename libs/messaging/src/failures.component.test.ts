@@ -4,9 +4,11 @@ import {
   DeadLetterRecordedV1,
   DeadLetterRedrivenV1,
   DeadLetterRedriveRequestedV1,
+  redriveReactionName,
+  streamOf,
 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { headers as createHeaders } from "@nats-io/transport-node";
 import { connect } from "nats";
 import { expect, test } from "vitest";
@@ -36,6 +38,11 @@ function failing(fail: (attempt: number, eventId: string) => void) {
     decide: ({ id }) => ({ id, events: [] }),
     record: ({ id }, tx) => insertEffect(tx, id),
   });
+}
+
+async function consumersOf(world: TestWorld) {
+  const manager = await jetstreamManager(world.connection);
+  return manager.consumers.list(streamOf(DeadLetterRedriveRequestedV1)).next();
 }
 
 async function deadLetters(world: TestWorld, count: number) {
@@ -190,11 +197,104 @@ test("a parked event is handled when a newer build understands it", async () => 
   // The upgrade: what was version 99 is a version that the service knows.
   await world.database.query(
     `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
-       subject = replace(subject, 'ingested.v99', 'ingested.v1')`,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
   );
   await world.start();
   expect(await world.awaitEffects(1)).toEqual(["from-the-future"]);
-  expect(await world.published(DeadLetterRedrivenV1.type)).toHaveLength(1);
+  await eventually(async () => (await world.published(DeadLetterRedrivenV1.type)).length === 1, {
+    describe: "the event that says so",
+  });
+});
+
+test("a redrive that fails does not open again what another one has handled meanwhile", async () => {
+  await using world = await openWorld();
+  const before = await world.start({
+    reactions: [
+      failing(() => {
+        throw new Reject("BROKEN", "the code is wrong");
+      }),
+    ],
+  });
+  const id = await world.send(ingested("flights"));
+  const [letter] = await deadLetters(world, 1);
+  await before.stop();
+
+  const begun = Promise.withResolvers<void>();
+  const handledElsewhere = Promise.withResolvers<void>();
+  let calls = 0;
+  await world.start({
+    reactions: [
+      reaction({
+        name: effectsReaction.name,
+        on: DatasetIngestedV1,
+        emits: [],
+        gather: async () => {
+          calls += 1;
+          if (calls > 1) return {};
+          begun.resolve();
+          await handledElsewhere.promise;
+          throw new Error("too late");
+        },
+        decide: ({ id }) => ({ id, events: [] }),
+        record: ({ id }, tx) => insertEffect(tx, id),
+      }),
+    ],
+  });
+  const request = DeadLetterRedriveRequestedV1.create("flights", {
+    deadLetterId: letter?.deadLetterId ?? "",
+    service: "validation",
+    by: "ada",
+  });
+  await world.send(request, { source: "urn:test" });
+  await begun.promise;
+  // What another replica does: it finds the event parked, understands it and handles it.
+  await world.database.query("update dead_letters set reason = 'unsupported-version'");
+  expect(await world.awaitEffects(1)).toEqual([id]);
+  handledElsewhere.resolve();
+  // The first request is settled before the second one is read.
+  await world.send(request, { source: "urn:test" });
+  const marker = await world.send(ingested("flights"));
+  await world.awaitEffects(2);
+  await eventually(
+    async () => {
+      const { rows } = await world.database.query("select status from dead_letters");
+      const durable = (await consumersOf(world)).find(({ name }) => name.endsWith(redriveReactionName));
+      return durable?.num_pending === 0 && durable.num_ack_pending === 0 && rows;
+    },
+    { describe: "both requests settled" },
+  );
+  expect((await world.database.query("select status from dead_letters")).rows).toEqual([
+    { status: "redriven" },
+  ]);
+  expect(await world.effects()).toEqual([id, marker].sort());
+});
+
+test("a parked event that cannot be handled after the upgrade is tried as often as any other", async () => {
+  await using world = await openWorld();
+  const before = await world.start();
+  await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
+  await deadLetters(world, 1);
+  await before.stop();
+  await world.database.query(
+    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
+  );
+  await world.start({
+    reactions: [
+      failing(() => {
+        throw new Error("still not");
+      }),
+    ],
+  });
+  const letters = await deadLetters(world, 2);
+  expect(letters[1]).toMatchObject({
+    deadLetterId: letters[0]?.deadLetterId,
+    reason: "attempts-exhausted",
+    attempts: 1 + 3,
+    error: { message: "still not" },
+  });
+  const { rows } = await world.database.query("select outcome from inbox where event_id = 'from-the-future'");
+  expect(rows).toEqual([{ outcome: "dead" }]);
 });
 
 test("an event that is ignored keeps its reason, and has no effect", async () => {

@@ -68,7 +68,8 @@ export async function settleFailure(
   }
 }
 
-function finalReason(error: unknown): DeadLetterReason | undefined {
+/** Why an event is set aside without another attempt; undefined where trying again may help. */
+export function finalReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof MalformedEventError) return "undecodable";
   if (error instanceof UnsupportedVersion) return "unsupported-version";
   if (error instanceof Reject) return "rejected";
