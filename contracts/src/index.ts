@@ -79,7 +79,7 @@ export { DataFormat } from "./pipeline/data.ts";
 export { examplePipeline } from "./pipeline/example.ts";
 export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
-export { PipelineSpec } from "./pipeline/pipeline-spec.ts";
+export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
 export {
   durableOf,
