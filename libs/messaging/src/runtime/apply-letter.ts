@@ -85,7 +85,8 @@ export async function recordFurtherFailure(
   const failed: DeadLetter = { ...letter, reason, error: describeError(error), attempts };
   await transact(world, async (tx, consequences) => {
     // Somebody else may have handled it while this attempt failed: what is closed must not be opened again.
-    if ((await world.store.lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return;
+    const open = await world.store.lockOpenDeadLetter(tx, letter.deadLetterId);
+    if (open === undefined) return;
     await world.store.upsertDeadLetter(tx, failed);
     const outcome = reason === "unsupported-version" ? "parked" : "dead";
     world.store.markInbox(tx, letter.consumer, letter.eventId, outcome, reason);
