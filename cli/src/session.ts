@@ -7,6 +7,7 @@ import {
   MessagingError,
   MessagingSettings,
   noLog,
+  shownServers,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -37,7 +38,7 @@ export async function openSession(access: BrokerAccess): Promise<Session> {
     }
     throw new CliError(
       exitCodes.unreachable,
-      `NATS does not answer at ${[access.servers].flat().join(", ")}: ${describeError(error).message}. Is the system running? (npm start)`,
+      `NATS does not answer at ${shownServers(access.servers)}: ${describeError(error).message}. Is the system running? (npm start)`,
       { cause: error },
     );
   }

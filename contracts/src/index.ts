@@ -20,7 +20,11 @@ export { DatasetIngestionFailedV1 } from "./events/dataset-ingestion-failed.v1.t
 export { DatasetRejectedV1 } from "./events/dataset-rejected.v1.ts";
 export { DatasetUnchangedV1 } from "./events/dataset-unchanged.v1.ts";
 export { DatasetValidatedV1 } from "./events/dataset-validated.v1.ts";
-export { DeadLetterRecordedV1 } from "./events/dead-letter-recorded.v1.ts";
+export {
+  type DeadLetterReason,
+  DeadLetterRecordedV1,
+  deadLetterReasons,
+} from "./events/dead-letter-recorded.v1.ts";
 export { DeadLetterRedriveRequestedV1 } from "./events/dead-letter-redrive-requested.v1.ts";
 export { DeadLetterRedrivenV1 } from "./events/dead-letter-redriven.v1.ts";
 export { DriftDetectedV1 } from "./events/drift-detected.v1.ts";
@@ -75,7 +79,7 @@ export { DataFormat } from "./pipeline/data.ts";
 export { examplePipeline } from "./pipeline/example.ts";
 export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
-export { PipelineSpec } from "./pipeline/pipeline-spec.ts";
+export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
 export {
   durableOf,

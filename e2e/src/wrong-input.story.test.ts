@@ -12,12 +12,15 @@ import {
 } from "@cascade/contracts";
 import { jetstream } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openCanaries, wrongSettings } from "./canaries.ts";
 import { generateRows, writeCsv } from "./generated-data.ts";
 import { openStory, type Story } from "./story.ts";
 
+const canaries = openCanaries();
 let story: Story;
 beforeAll(async () => {
-  story = await openStory();
+  story = await openStory(canaries.stackOptions);
+  canaries.listen(story);
   await story.apply({ pipeline: "shots" });
 });
 afterAll(async () => {
@@ -116,16 +119,41 @@ surprise: true
 test("a training program that exits with 1 ends in an event with its last words", async () => {
   await story.apply({
     pipeline: "own-trainer",
-    trainer: `{ command: ["node", "-e", "console.error('no such module: sklearn'); process.exit(1)"] }`,
+    // Of all that it can see it tells everything, as a program does that somebody debugs.
+    trainer: `{ command: ["node", "-e", "console.error(JSON.stringify(process.env)); require('fs').writeFileSync('progress.jsonl', JSON.stringify({ message: 'with ' + process.env.HUB_TOKEN }) + String.fromCharCode(10)); console.error('no such module: sklearn'); process.exit(1)"] }`,
   });
   const cascade = await story.arrive("own-trainer", { rows: 1000, seed: 4, from });
   const { data } = await story.expect(TrainingRunFailedV1, ({ correlationId }) => correlationId === cascade);
   expect(data.problem.code).toBe("TRAINER_FAILED");
   expect(data.logTail).toContain("no such module: sklearn");
+  expect(data.logTail).toContain('"HUB_TOKEN":"[redacted]"');
+});
+
+test.each(wrongSettings)("a service with %s does not start, and says why", async (_, settings, reason) => {
+  const { code, output } = await canaries.startWith(story, settings);
+  expect(code).toBe(1);
+  expect(output).toMatch(reason);
 });
 
 test("after all of that, good data still become a serving model", async () => {
   const cascade = await story.arrive("shots", { rows: 3000, seed: 1, from });
   const { data } = await story.expect(RolloutCompletedV1, ({ correlationId }) => correlationId === cascade);
   expect(data.version).toBe(1);
+});
+
+test("no secret is in any log, event, table or artifact", async () => {
+  const { leaks, places } = await canaries.look(story);
+  for (const place of [
+    /logs\/training-1\.log$/,
+    /artifacts\/sha256\//,
+    /nats\/.*\.log$/,
+    /^events$/,
+    /^table training\.outbox$/,
+    /^table ingestion\.dead_letters$/,
+    /^progress$/,
+    /^output 5 of a service$/,
+  ]) {
+    expect(places).toContainEqual(expect.stringMatching(place));
+  }
+  expect(leaks).toEqual([]);
 });

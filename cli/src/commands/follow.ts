@@ -3,8 +3,8 @@ import { collectEvents, type StoredEvent } from "@cascade/messaging";
 import type { Command } from "commander";
 import { type CommandContext, contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
-import { CascadeTree } from "../follow/cascade-tree.ts";
 import { follow, screenOf } from "../follow/follower.ts";
+import { jsonOf, placeAll } from "../follow/past.ts";
 import { linesOf } from "../follow/write-lines.ts";
 import type { Session } from "../session.ts";
 
@@ -52,9 +52,7 @@ async function showPast(
     throw new CliError(exitCodes.refused, `There is no event of the cascade ${correlation}.`);
   }
   const screen = screenOf(process.stdout, context.colors);
-  const tree = new CascadeTree();
-  const placed = [...events.flatMap((event) => tree.add(event)), ...tree.release()];
-  for (const one of placed) {
+  for (const one of placeAll(events)) {
     if (context.json) context.sayJson(jsonOf(one.event));
     else for (const line of linesOf(one, screen.colors, screen.width)) context.say(line);
   }
@@ -94,8 +92,4 @@ function sinceOf(minutes: string | undefined): Date | undefined {
 
 function isVolatile({ envelope }: StoredEvent): boolean {
   return definitionOfType(envelope.type)?.volatile === true;
-}
-
-function jsonOf({ envelope, data, storedAt }: StoredEvent) {
-  return { ...envelope, storedat: storedAt.toISOString(), data };
 }

@@ -20,5 +20,14 @@ export function formatMetrics(metrics: Readonly<Record<string, number | undefine
 
 export function shorten(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+  return printable(line.length <= length ? line : `${line.slice(0, length - 1)}…`);
+}
+
+/** Text from outside as a terminal may show it: control characters are written out, but for tabs and line ends. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

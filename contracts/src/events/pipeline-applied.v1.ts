@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEvent } from "../event-definition.ts";
 import { examplePipeline } from "../pipeline/example.ts";
-import { PipelineSpec } from "../pipeline/pipeline-spec.ts";
+import { AppliedSpec } from "../pipeline/pipeline-spec.ts";
 import { sampleDatasetVersion } from "../samples.ts";
 import { identifier, versionNumber } from "../shapes.ts";
 
@@ -13,7 +13,7 @@ export const PipelineAppliedV1 = defineEvent({
   summary: "A version of a pipeline is in force.",
   schema: z.object({
     version: versionNumber,
-    spec: PipelineSpec,
+    spec: AppliedSpec,
     digest: identifier,
     /** True where features, training or the data they read have changed: a retraining follows. */
     modelChanged: z.boolean(),

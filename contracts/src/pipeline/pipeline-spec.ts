@@ -4,8 +4,9 @@ import { contradictions } from "./contradictions.ts";
 import { DataSection, ValidationSection } from "./data.ts";
 import { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
 import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
+import { tolerant } from "./tolerant.ts";
 
-/** A pipeline as a person declares it and as `pipeline.applied` carries it, with every default filled in. */
+/** A pipeline as a person declares it, with every default filled in; a field that it does not know is a mistake. */
 export const PipelineSpec = z
   .strictObject({
     pipeline: PipelineName,
@@ -88,3 +89,6 @@ export const PipelineSpec = z
   });
 
 export type PipelineSpec = z.infer<typeof PipelineSpec>;
+
+/** A pipeline as `pipeline.applied` carries it, also where a newer build has published it. */
+export const AppliedSpec = tolerant(PipelineSpec);

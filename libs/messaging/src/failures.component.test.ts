@@ -4,14 +4,18 @@ import {
   DeadLetterRecordedV1,
   DeadLetterRedrivenV1,
   DeadLetterRedriveRequestedV1,
+  redriveReactionName,
+  streamOf,
 } from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { headers as createHeaders } from "@nats-io/transport-node";
 import { connect } from "nats";
 import { expect, test } from "vitest";
 import { ignore } from "./decision.ts";
 import { Reject } from "./errors.ts";
 import { reaction } from "./reaction.ts";
+import { MessagingSettings } from "./settings.ts";
 import {
   effectsReaction,
   ingested,
@@ -34,6 +38,11 @@ function failing(fail: (attempt: number, eventId: string) => void) {
     decide: ({ id }) => ({ id, events: [] }),
     record: ({ id }, tx) => insertEffect(tx, id),
   });
+}
+
+async function consumersOf(world: TestWorld) {
+  const manager = await jetstreamManager(world.connection);
+  return manager.consumers.list(streamOf(DeadLetterRedriveRequestedV1)).next();
 }
 
 async function deadLetters(world: TestWorld, count: number) {
@@ -65,7 +74,10 @@ test("an event that fails is tried again until it succeeds", async () => {
 test("a poison event becomes a dead letter with its bytes, and its neighbours do not notice", async () => {
   await using world = await openWorld();
   let poison = "";
+  // The attempts and delays of the product, and not those of the other tests.
+  const { attemptsMax, retryBaseMs, retryMaxMs } = MessagingSettings.parse({});
   await world.start({
+    settings: { attemptsMax, retryBaseMs, retryMaxMs },
     reactions: [
       failing((_, id) => {
         if (id === poison) throw new TypeError("cannot read this one");
@@ -83,7 +95,7 @@ test("a poison event becomes a dead letter with its bytes, and its neighbours do
     service: "validation",
     handler: effectsReaction.name,
     reason: "attempts-exhausted",
-    attempts: 3,
+    attempts: attemptsMax,
     error: { name: "TypeError", message: "cannot read this one" },
     event: { id: poison, type: DatasetIngestedV1.type, payload: JSON.stringify(event.data) },
   });
@@ -131,6 +143,22 @@ test("bytes that are no CloudEvent become a dead letter", async () => {
   expect(letter).toMatchObject({ reason: "undecodable", event: { payload: "{ this is no JSON" } });
 });
 
+test("bytes that are no text are told of as they are, with the headers they came with", async () => {
+  await using world = await openWorld();
+  await world.start();
+  const bytes = Buffer.from([0x80, 0x00, 0xff, 0x7b]);
+  const headers = createHeaders();
+  headers.set("ce-specversion", "0.9");
+  await jetstream(world.connection).publish(`${DatasetIngestedV1.type}.flights`, bytes, { headers });
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({
+    reason: "undecodable",
+    event: { payloadBytes: 4, headersTruncated: false },
+  });
+  expect(Buffer.from(letter?.event.payloadBase64 ?? "", "base64")).toEqual(bytes);
+  expect(letter?.event.headers).toContainEqual({ name: "ce-specversion", value: "0.9" });
+});
+
 test("data that break the contract, and a sender that is not the owner, are refused at once", async () => {
   await using world = await openWorld();
   await world.start();
@@ -169,11 +197,104 @@ test("a parked event is handled when a newer build understands it", async () => 
   // The upgrade: what was version 99 is a version that the service knows.
   await world.database.query(
     `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
-       subject = replace(subject, 'ingested.v99', 'ingested.v1')`,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
   );
   await world.start();
   expect(await world.awaitEffects(1)).toEqual(["from-the-future"]);
-  expect(await world.published(DeadLetterRedrivenV1.type)).toHaveLength(1);
+  await eventually(async () => (await world.published(DeadLetterRedrivenV1.type)).length === 1, {
+    describe: "the event that says so",
+  });
+});
+
+test("a redrive that fails does not open again what another one has handled meanwhile", async () => {
+  await using world = await openWorld();
+  const before = await world.start({
+    reactions: [
+      failing(() => {
+        throw new Reject("BROKEN", "the code is wrong");
+      }),
+    ],
+  });
+  const id = await world.send(ingested("flights"));
+  const [letter] = await deadLetters(world, 1);
+  await before.stop();
+
+  const begun = Promise.withResolvers<void>();
+  const handledElsewhere = Promise.withResolvers<void>();
+  let calls = 0;
+  await world.start({
+    reactions: [
+      reaction({
+        name: effectsReaction.name,
+        on: DatasetIngestedV1,
+        emits: [],
+        gather: async () => {
+          calls += 1;
+          if (calls > 1) return {};
+          begun.resolve();
+          await handledElsewhere.promise;
+          throw new Error("too late");
+        },
+        decide: ({ id }) => ({ id, events: [] }),
+        record: ({ id }, tx) => insertEffect(tx, id),
+      }),
+    ],
+  });
+  const request = DeadLetterRedriveRequestedV1.create("flights", {
+    deadLetterId: letter?.deadLetterId ?? "",
+    service: "validation",
+    by: "ada",
+  });
+  await world.send(request, { source: "urn:test" });
+  await begun.promise;
+  // What another replica does: it finds the event parked, understands it and handles it.
+  await world.database.query("update dead_letters set reason = 'unsupported-version'");
+  expect(await world.awaitEffects(1)).toEqual([id]);
+  handledElsewhere.resolve();
+  // The first request is settled before the second one is read.
+  await world.send(request, { source: "urn:test" });
+  const marker = await world.send(ingested("flights"));
+  await world.awaitEffects(2);
+  await eventually(
+    async () => {
+      const { rows } = await world.database.query("select status from dead_letters");
+      const durable = (await consumersOf(world)).find(({ name }) => name.endsWith(redriveReactionName));
+      return durable?.num_pending === 0 && durable.num_ack_pending === 0 && rows;
+    },
+    { describe: "both requests settled" },
+  );
+  expect((await world.database.query("select status from dead_letters")).rows).toEqual([
+    { status: "redriven" },
+  ]);
+  expect(await world.effects()).toEqual([id, marker].sort());
+});
+
+test("a parked event that cannot be handled after the upgrade is tried as often as any other", async () => {
+  await using world = await openWorld();
+  const before = await world.start();
+  await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
+  await deadLetters(world, 1);
+  await before.stop();
+  await world.database.query(
+    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
+  );
+  await world.start({
+    reactions: [
+      failing(() => {
+        throw new Error("still not");
+      }),
+    ],
+  });
+  const letters = await deadLetters(world, 2);
+  expect(letters[1]).toMatchObject({
+    deadLetterId: letters[0]?.deadLetterId,
+    reason: "attempts-exhausted",
+    attempts: 1 + 3,
+    error: { message: "still not" },
+  });
+  const { rows } = await world.database.query("select outcome from inbox where event_id = 'from-the-future'");
+  expect(rows).toEqual([{ outcome: "dead" }]);
 });
 
 test("an event that is ignored keeps its reason, and has no effect", async () => {

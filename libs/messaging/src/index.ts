@@ -7,6 +7,7 @@ export {
   type Publisher,
   type PublisherOptions,
 } from "./broker/publisher.ts";
+export { shownServers } from "./broker/shown-servers.ts";
 export { collectEvents, readEvents, type StoredEvent, type Tail, watchLatest } from "./broker/tail.ts";
 export type { CloudEvent } from "./codec/cloud-event.ts";
 export { decode } from "./codec/decode.ts";

@@ -19,6 +19,8 @@ export const MessagingSettings = z.object({
   publishConcurrency: z.coerce.number().int().positive().default(256),
   sweepIntervalMs: milliseconds.default(500),
   sweepBatchSize: z.coerce.number().int().positive().default(200),
+  /** How often parked events are looked for that this build understands. */
+  parkedSweepIntervalMs: milliseconds.default(5000),
   outboxRetentionMs: milliseconds.default(7 * 24 * 3_600_000),
   inboxRetentionMs: milliseconds.default(30 * 24 * 3_600_000),
   jobPollIntervalMs: milliseconds.default(500),

@@ -7,6 +7,8 @@ export interface LoggingOptions {
   readonly level: string;
   /** Standard output where it is left out. */
   readonly file?: string | undefined;
+  /** Takes secrets out of a line. */
+  redact(line: string): string;
 }
 
 const redacted = [
@@ -24,13 +26,17 @@ const redacted = [
   "req.headers.cookie",
 ];
 
-/** JSON logs; every line inside a span carries its trace id, and fields that may hold a secret are cut out. */
-export function createLogger({ service, replica, level, file }: LoggingOptions): pino.Logger {
+/**
+ * JSON logs; every line inside a span carries its trace id. Fields that may hold a secret are cut out, and so are the
+ * secrets that are known, wherever they stand: an error's message is written by others.
+ */
+export function createLogger({ service, replica, level, file, redact }: LoggingOptions): pino.Logger {
   return pino(
     {
       level,
       base: { service, replica },
       redact: { paths: redacted, censor: "[redacted]" },
+      hooks: { streamWrite: redact },
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => {
         const span = trace.getActiveSpan()?.spanContext();

@@ -1,4 +1,5 @@
 import { describeError } from "@cascade/messaging";
+import { redactor, secretsIn } from "./redact.ts";
 import type { AnyService } from "./service.ts";
 import { startService } from "./start-service.ts";
 import { startTelemetry } from "./telemetry.ts";
@@ -10,8 +11,9 @@ import { startTelemetry } from "./telemetry.ts";
 export async function runMain(service: AnyService): Promise<void> {
   const environment = process.env;
   const telemetry = await startTelemetry(`cascade-${service.name}`, environment);
+  const redact = redactor(secretsIn(environment));
   const fail = (error: unknown) => {
-    process.stderr.write(`${service.name}: ${describeError(error).message}\n`);
+    process.stderr.write(redact(`${service.name}: ${describeError(error).message}\n`));
     process.exit(1);
   };
   try {

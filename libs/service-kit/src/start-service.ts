@@ -16,6 +16,7 @@ import { createHttpServer } from "./http-server.ts";
 import { readKitConfig } from "./kit-config.ts";
 import { createLogger } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
+import { redactor, secretsIn } from "./redact.ts";
 import type { AnyService, Kit } from "./service.ts";
 
 export interface RunningService {
@@ -48,6 +49,7 @@ export async function startService(service: AnyService, options: StartOptions): 
     replica,
     level: kitConfig.logLevel,
     file: kitConfig.logFile,
+    redact: redactor(secretsIn(environment)),
   });
   const closing: (() => Promise<unknown>)[] = [];
   const closeAll = async () => {

@@ -1,10 +1,11 @@
 import { AuthorizationError } from "@nats-io/transport-node";
 import { describeError, MessagingError } from "../errors.ts";
 import { accessVariables, type BrokerAccess } from "./access.ts";
+import { shownServers } from "./shown-servers.ts";
 
 /** Says what to do where the broker, or our own check of it, has refused a connection; any other error stays. */
 export function explainRefusal(error: unknown, access: BrokerAccess): unknown {
-  const where = [access.servers].flat().join(", ");
+  const where = shownServers(access.servers);
   if (causesOf(error).some((cause) => cause instanceof AuthorizationError)) {
     return new MessagingError("BROKER_CREDENTIALS_REFUSED", `${refusal(access, where)}`, { cause: error });
   }

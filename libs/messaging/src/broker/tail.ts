@@ -231,7 +231,8 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
         // Who stops while this opens finds nothing to close.
         if (stopped) return;
         messages = await consumer.consume({ expires: 10_000, idle_heartbeat: 2500 });
-        if (stopped) await messages.close();
+        // Not waited for: it closes by being read to its end, below.
+        if (stopped) void messages.close();
         reading.onStart?.();
         for await (const message of messages) await receive(message);
       } catch (error) {

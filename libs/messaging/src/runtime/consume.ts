@@ -125,8 +125,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         await open();
         if (stopped) return;
         messages = await world.broker.openConsumer(durable, options.prefetch);
-        // Who stopped while it opened has found nothing to close.
-        if (stopped) await messages.close();
+        // Who stopped while it opened has found nothing to close. Not waited for: it closes by being read to its end.
+        if (stopped) void messages.close();
         problem = undefined;
         // At once, and not only after the interval: the broker may have come back with less than it had.
         void verify();

@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
-import { DeadLetterRecordedV1, isPipelineName } from "@cascade/contracts";
+import { type DeadLetterReason, DeadLetterRecordedV1, isPipelineName } from "@cascade/contracts";
 import { isConnectionError } from "@cascade/postgres";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { MalformedEventError } from "../codec/errors.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
-import type { DeadLetter, DeadLetterReason, RawEvent } from "../store/dead-letters.ts";
+import type { DeadLetter, RawEvent } from "../store/dead-letters.ts";
 import type { OutboxRow } from "../store/outbox.ts";
+import { backoffMs } from "./backoff.ts";
 import type { Delivery } from "./delivery.ts";
 import { UnsupportedVersion } from "./incoming.ts";
 import { prepareEvent } from "./outgoing.ts";
+import { shownHeaders, shownPayload } from "./shown-message.ts";
 import { transact } from "./transact.ts";
 import type { World } from "./world.ts";
 
@@ -43,7 +45,7 @@ export async function settleFailure(
         : delivery.deliveryCount;
     const attemptsMax = reaction.delivery?.attempts ?? world.settings.attemptsMax;
     if (final === undefined && attempts < attemptsMax) {
-      const delayMs = backoffMs(world, attempts);
+      const delayMs = backoffMs(world.settings, attempts, world.clock.random());
       world.log.warn({ ...fields, attempts, delayMs }, "an event could not be handled; it is tried again");
       world.metrics.eventHandled(reaction.name, "retried", seconds());
       return delivery.retryIn(delayMs);
@@ -66,17 +68,12 @@ export async function settleFailure(
   }
 }
 
-function finalReason(error: unknown): DeadLetterReason | undefined {
+/** Why an event is set aside without another attempt; undefined where trying again may help. */
+export function finalReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof MalformedEventError) return "undecodable";
   if (error instanceof UnsupportedVersion) return "unsupported-version";
   if (error instanceof Reject) return "rejected";
   return undefined;
-}
-
-/** Exponential with full jitter over the upper half, so that retries of many events spread out. */
-function backoffMs(world: World, attempts: number): number {
-  const ceiling = Math.min(world.settings.retryMaxMs, world.settings.retryBaseMs * 2 ** (attempts - 1));
-  return Math.round(ceiling / 2 + (world.clock.random() * ceiling) / 2);
 }
 
 interface SetAside {
@@ -115,12 +112,9 @@ async function setAside(world: World, consumer: string, raw: RawEvent, why: SetA
   });
 }
 
-const payloadShownBytes = 16 * 1024;
-
 /** The event that tells people about a dead letter; large payloads are cut, the row keeps them whole. */
 export function recordedEvent(world: World, letter: DeadLetter): OutboxRow {
   const identity = identify(letter);
-  const payload = Buffer.from(letter.payload);
   return prepareEvent(
     DeadLetterRecordedV1.create(identity.pipeline, {
       deadLetterId: letter.deadLetterId,
@@ -133,8 +127,8 @@ export function recordedEvent(world: World, letter: DeadLetter): OutboxRow {
         id: letter.eventId,
         type: letter.eventType.slice(0, 200),
         subject: letter.subject.slice(0, 1024),
-        payload: payload.subarray(0, payloadShownBytes).toString("utf8"),
-        payloadTruncated: payload.byteLength > payloadShownBytes,
+        ...shownPayload(letter.payload),
+        ...shownHeaders(letter.headers),
       },
     }),
     {

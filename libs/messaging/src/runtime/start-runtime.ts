@@ -17,8 +17,9 @@ import type { AnyReaction } from "../reaction.ts";
 import { type Consumption, consume } from "./consume.ts";
 import { handleEvents } from "./handle-events.ts";
 import { type JobWorker, startJobWorker } from "./job-worker.ts";
+import { redriveParked } from "./parked.ts";
 import { handleRebuildRequests } from "./rebuild.ts";
-import { handleRedriveRequests, redriveParked } from "./redrive.ts";
+import { handleRedriveRequests } from "./redrive.ts";
 import { startRelay } from "./relay.ts";
 import { repeat } from "./repeat.ts";
 import { watchStreams } from "./watch-streams.ts";
@@ -57,7 +58,6 @@ export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise
 
   const owned = streamsOfService(service, streams);
   for (const stream of owned) await broker.ensureStream(stream);
-  await redriveParked(world, reactions, deps);
   for (const job of jobs) workers.set(job.name, startJobWorker(world, job, deps));
 
   const watch = watchStreams(world, owned);
@@ -98,6 +98,14 @@ export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise
     (error) => log.warn({ error: describeError(error) }, "old inbox and outbox rows could not be deleted"),
   );
 
+  const upgrades = repeat(
+    clock,
+    settings.parkedSweepIntervalMs,
+    () => redriveParked(world, reactions, deps),
+    (error) => log.warn({ error: describeError(error) }, "parked events could not be looked for"),
+  );
+  upgrades.wake();
+
   return {
     backlog: () => store.outboxBacklog(database),
     problems: async () => {
@@ -112,6 +120,7 @@ export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise
     },
     stop: async () => {
       await housekeeping.stop();
+      await upgrades.stop();
       await watch.stop();
       await Promise.all([...consumptions.values()].map((consumption) => consumption.stop()));
       const stopWorkers = () => Promise.all([...workers.values()].map((worker) => worker.stop()));

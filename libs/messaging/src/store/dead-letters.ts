@@ -1,6 +1,5 @@
+import type { DeadLetterReason } from "@cascade/contracts";
 import type { Transaction, Tx } from "@cascade/postgres";
-
-export type DeadLetterReason = "rejected" | "attempts-exhausted" | "undecodable" | "unsupported-version";
 
 /** An event as it came from the broker, byte for byte. */
 export interface RawEvent {
@@ -75,11 +74,18 @@ export async function findOpenDeadLetter(tx: Tx, deadLetterId: string): Promise<
   return rows[0] === undefined ? undefined : fromRow(rows[0]);
 }
 
-export async function listParked(tx: Tx, consumer: string): Promise<DeadLetter[]> {
+/** Parked events of the types given, oldest first. */
+export async function listParked(
+  tx: Tx,
+  consumer: string,
+  eventTypes: readonly string[],
+  limit: number,
+): Promise<DeadLetter[]> {
   const { rows } = await tx.query<DeadLetterRow>(
     `select * from dead_letters
-     where consumer = $1 and status = 'open' and reason = 'unsupported-version' order by recorded_at`,
-    [consumer],
+     where consumer = $1 and status = 'open' and reason = 'unsupported-version' and event_type = any($2)
+     order by recorded_at limit $3`,
+    [consumer, eventTypes, limit],
   );
   return rows.map(fromRow);
 }

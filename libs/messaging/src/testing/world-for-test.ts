@@ -34,6 +34,7 @@ export const fastSettings = {
   jobLeaseMs: 600,
   consumerCheckIntervalMs: 300,
   streamCheckIntervalMs: 300,
+  parkedSweepIntervalMs: 100,
 };
 
 /** The tests speak as the validation service: it reacts to two events and owns two. */

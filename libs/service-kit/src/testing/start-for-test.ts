@@ -17,6 +17,8 @@ import { type RunningService, startService } from "../start-service.ts";
 
 export interface ServiceUnderTest extends AsyncDisposable {
   readonly running: RunningService;
+  /** Where its broker answers. */
+  readonly natsUrl: string;
   /** Publishes an event as its owner would, at the root of a new cascade; returns its id. */
   publish(event: NewEvent): Promise<string>;
   /**
@@ -83,6 +85,7 @@ export async function startForTest(
     get running() {
       return running;
     },
+    natsUrl: nats.url,
     seen: () => seen,
     publish: async (event) => {
       const { owner } = event.definition;

@@ -1,10 +1,10 @@
-import { type DataOf, type PipelineAppliedV1, PipelineSpec } from "@cascade/contracts";
+import { AppliedSpec, type DataOf, type PipelineAppliedV1 } from "@cascade/contracts";
 import { z } from "zod";
 
 /** What monitoring keeps of a pipeline. */
 export const MonitoringPolicy = z.object({
-  monitoring: PipelineSpec.shape.monitoring,
-  columns: PipelineSpec.shape.data.shape.columns,
+  monitoring: AppliedSpec.shape.monitoring,
+  columns: AppliedSpec.shape.data.shape.columns,
   label: z.string(),
   eventTime: z.string().optional(),
 });

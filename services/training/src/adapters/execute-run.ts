@@ -1,7 +1,7 @@
 import { type FileHandle, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes, type Problem } from "@cascade/contracts";
-import type { JobContext } from "@cascade/messaging";
+import type { JobContext, JobProgress } from "@cascade/messaging";
 import { type ProgramResult, runProgram } from "@cascade/sandbox";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
@@ -122,7 +122,9 @@ async function runTrainer(
   { signal, progress }: JobContext,
 ): Promise<ProgramResult> {
   progress({ message: "training" });
-  const following = followProgress(join(folder, "progress.jsonl"), progress, config.progressIntervalMs);
+  const secrets = secretsOf(environment);
+  const tell = (update: JobProgress) => progress({ ...update, message: redact(update.message, secrets) });
+  const following = followProgress(join(folder, "progress.jsonl"), tell, config.progressIntervalMs);
   try {
     return await runProgram({
       command,

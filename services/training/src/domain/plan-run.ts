@@ -1,8 +1,8 @@
-import { PipelineSpec, TrainingSet, Trigger } from "@cascade/contracts";
+import { AppliedSpec, TrainingSet, Trigger } from "@cascade/contracts";
 import { z } from "zod";
 import type { TriggerState } from "./trigger-state.ts";
 
-const Training = PipelineSpec.shape.training;
+const Training = AppliedSpec.shape.training;
 
 /** Everything a run needs, fixed when it is decided: later changes of the pipeline do not reach it. */
 export const PlannedRun = z.object({

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { Column, type DataOf, type PipelineAppliedV1, PipelineSpec } from "@cascade/contracts";
+import { AppliedSpec, Column, type DataOf, type PipelineAppliedV1 } from "@cascade/contracts";
 import { z } from "zod";
 
 /** The part of a pipeline that says what its data must be like. */
 export const Demands = z.object({
   columns: z.array(Column),
   label: z.string(),
-  validation: PipelineSpec.shape.validation,
+  validation: AppliedSpec.shape.validation,
 });
 export type Demands = z.infer<typeof Demands>;
 

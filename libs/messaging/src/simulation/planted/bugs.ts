@@ -206,13 +206,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "redrives what was redriven",
-    file: `${runtime}redrive.ts`,
+    file: `${runtime}apply-letter.ts`,
     right: "world.store.closeDeadLetter(tx, letter.deadLetterId);",
     wrong: "",
   },
   {
     name: "redrives in two places at once",
-    file: `${runtime}redrive.ts`,
+    file: `${runtime}apply-letter.ts`,
     right: "if ((await world.store.lockOpenDeadLetter(tx, letter.deadLetterId)) === undefined) return;",
     wrong: "",
   },
