@@ -1,3 +1,5 @@
+import { storable } from "./storable.ts";
+
 /**
  * Thrown by a reaction or a job where trying again can never help: the event goes to the dead letters at
  * once, a job fails at once. A business "no" is an event instead.
@@ -38,8 +40,9 @@ export class MessagingError extends Error {
 
 /** A description of any thrown value that is safe to store and to show. */
 export function describeError(error: unknown): { name: string; code?: string; message: string } {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error).slice(0, 2000) };
-  const code = "code" in error && typeof error.code === "string" ? error.code.slice(0, 200) : undefined;
-  const message = error.message.slice(0, 4000) || error.name;
-  return { name: error.name.slice(0, 200), message, ...(code === undefined ? {} : { code }) };
+  const cut = (text: string, length: number) => storable(text.slice(0, length));
+  if (!(error instanceof Error)) return { name: "Error", message: cut(String(error), 2000) };
+  const code = "code" in error && typeof error.code === "string" ? cut(error.code, 200) : undefined;
+  const message = cut(error.message, 4000) || error.name;
+  return { name: cut(error.name, 200), message, ...(code === undefined ? {} : { code }) };
 }

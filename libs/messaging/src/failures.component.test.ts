@@ -101,6 +101,23 @@ test("a poison event becomes a dead letter with its bytes, and its neighbours do
   });
 });
 
+test("an error that no database can keep as it is settles its event all the same", async () => {
+  await using world = await openWorld();
+  // Cut to its first 4000 characters, the message ends in half of the last one.
+  const message = `\0${"x".repeat(3998)}\u{1f4a5}`;
+  await world.start({
+    reactions: [
+      failing(() => {
+        throw new Error(message);
+      }),
+    ],
+  });
+  await world.send(ingested("flights"));
+  const [letter] = await deadLetters(world, 1);
+  expect(letter).toMatchObject({ reason: "attempts-exhausted", attempts: 3 });
+  expect(letter?.error.message).toBe(`\u001a${"x".repeat(3998)}\ufffd`);
+});
+
 test("a redriven dead letter has its effect once, however often it is asked for", async () => {
   await using world = await openWorld();
   let broken = true;

@@ -34,9 +34,13 @@ export function decodeHeaderValue(attribute: string, value: string): string {
 
 /** CloudEvents strings hold no control characters, no lone surrogates and no noncharacters. */
 export function checkCharacters(attribute: string, value: string): void {
-  if (!forbidden.test(value)) return;
+  if (isAttributeText(value)) return;
   throw new MalformedEventError(
     "EVENT_ATTRIBUTE_INVALID",
     `The attribute ${attribute} with ${quoted(value)} holds characters that CloudEvents forbids. Remove control characters and unpaired surrogates.`,
   );
+}
+
+export function isAttributeText(value: string): boolean {
+  return !forbidden.test(value);
 }

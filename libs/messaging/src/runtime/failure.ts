@@ -3,8 +3,10 @@ import { type DeadLetterReason, DeadLetterRecordedV1, isPipelineName } from "@ca
 import { isConnectionError } from "@cascade/postgres";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { MalformedEventError } from "../codec/errors.ts";
+import { isAttributeText } from "../codec/header-value.ts";
 import { describeError, Reject } from "../errors.ts";
 import type { AnyReaction } from "../reaction.ts";
+import { storable } from "../storable.ts";
 import type { DeadLetter, RawEvent } from "../store/dead-letters.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { backoffMs } from "./backoff.ts";
@@ -155,16 +157,18 @@ export interface EventIdentity {
 export function identify(raw: RawEvent): EventIdentity {
   const header = (name: string) => raw.headers.find(([key]) => key.toLowerCase() === name)?.[1];
   const digest = createHash("sha256").update(JSON.stringify(raw.headers)).update(raw.payload).digest("hex");
-  const id = header("ce-id");
-  const eventId = id !== undefined && id.length > 0 && id.length <= 256 ? id : `sha256:${digest}`;
+  const eventId = usableName(header("ce-id")) ?? `sha256:${digest}`;
   const lastToken = raw.subject.split(".").at(-1) ?? "";
-  const correlation = header("ce-correlationid");
+  const type = header("ce-type") ?? raw.subject.split(".").slice(0, -1).join(".");
   return {
     eventId,
-    eventType:
-      header("ce-type")?.slice(0, 200) ?? raw.subject.split(".").slice(0, -1).join(".").slice(0, 200),
+    eventType: storable(type.slice(0, 200)),
     pipeline: isPipelineName(lastToken) ? lastToken : "unknown",
-    correlationId:
-      correlation !== undefined && correlation.length <= 256 && correlation !== "" ? correlation : eventId,
+    correlationId: usableName(header("ce-correlationid")) ?? eventId,
   };
+}
+
+/** An id that the dead letter's own event can name as its cause. */
+function usableName(id: string | undefined): string | undefined {
+  return id !== undefined && id !== "" && id.length <= 256 && isAttributeText(id) ? id : undefined;
 }

@@ -1,5 +1,6 @@
 import type { DeadLetterReason } from "@cascade/contracts";
 import type { Transaction, Tx } from "@cascade/postgres";
+import { storable } from "../storable.ts";
 
 /** An event as it came from the broker, byte for byte. */
 export interface RawEvent {
@@ -33,8 +34,8 @@ export async function upsertDeadLetter(tx: Tx, letter: DeadLetter): Promise<stri
       letter.consumer,
       letter.eventId,
       letter.eventType,
-      letter.subject,
-      JSON.stringify(letter.headers),
+      storable(letter.subject),
+      JSON.stringify(letter.headers.map((pair) => pair.map(storable))),
       Buffer.from(letter.payload),
       letter.reason,
       JSON.stringify(letter.error),
