@@ -21,6 +21,26 @@ describe("YAML", () => {
       "5:10 : tags such as !name are not understood in a pipeline file",
     ],
     [
+      "a tag of YAML itself",
+      good.replace("label: delayed", "label: !!omap [a: 1]"),
+      "5:10 : tags such as !name are not understood in a pipeline file",
+    ],
+    [
+      "a control character",
+      good.replace("label: delayed", "label: delayed # a\u0000b"),
+      "5:21 : a control character cannot stand in a pipeline file: remove it",
+    ],
+    [
+      "a zero by an escape",
+      good.replace("label: delayed", 'label: "a\\0b"'),
+      "5:10 data.label: a text cannot hold a zero character, nor half of a surrogate pair",
+    ],
+    [
+      "half of a character by an escape in a name",
+      good.replace("label: delayed", 'label: delayed\n  "\\ud800": 1'),
+      "6:3 data: a text cannot hold a zero character, nor half of a surrogate pair",
+    ],
+    [
       "an alias of nothing",
       good.replace("label: delayed", "label: *x"),
       "5:10 data.label: the alias *x names no anchor that was set before it",

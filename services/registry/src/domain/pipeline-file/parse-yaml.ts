@@ -27,9 +27,20 @@ export function parseYaml(text: string, limits: FileLimits): ParsedYaml {
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const excess = findExcess(tokens, limits);
   if (excess !== undefined) return refuse(excess.offset, excess.message);
+  const unprintable = text.search(notPrintable);
+  if (unprintable !== -1) {
+    return refuse(unprintable, "a control character cannot stand in a pipeline file: remove it");
+  }
 
   // Duplicate keys are looked for by ourselves: the library's search is quadratic in the number of keys.
-  const composer = new Composer({ uniqueKeys: false, strict: true, prettyErrors: false, logLevel: "silent" });
+  const composer = new Composer({
+    uniqueKeys: false,
+    // Tags of YAML 1.1 such as !!omap make collections that are none of JSON: they are mistakes as all tags are.
+    resolveKnownTags: false,
+    strict: true,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
   const [document, second] = [...composer.compose(tokens, true, text.length)];
   if (document === undefined) return refuse(0, "the file is empty; it must be a mapping of settings");
   if (second !== undefined) {
@@ -46,6 +57,10 @@ export function parseYaml(text: string, limits: FileLimits): ParsedYaml {
     at,
   };
 }
+
+// What YAML allows in a file is `c-printable` in its specification, which the library does not check. The file is kept
+// as it was sent, and no database keeps a zero.
+const notPrintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 const friendly: Partial<Record<string, string>> = {
   TAB_AS_INDENT: "a tab cannot indent a line in YAML: use spaces",

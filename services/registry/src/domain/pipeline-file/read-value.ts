@@ -53,6 +53,8 @@ export function readValue(
           report(key, path, "a key must be a plain word");
         } else if (name === "__proto__") {
           report(key, path, `"${name}" cannot be a name`);
+        } else if (!isKeepable(name)) {
+          report(key, path, notKeepable);
         } else if (seen.has(name)) {
           report(key, [...path, name], `${show(name)} is there twice: keep one of the two`);
         } else {
@@ -74,11 +76,19 @@ export function readValue(
       });
     }
     if (!isScalar(node) || node.value === undefined) return null;
+    if (typeof node.value === "string" && !isKeepable(node.value)) report(node, path, notKeepable);
     if (typeof node.value !== "bigint") return node.value;
     return Number(node.value);
   };
 
   return { value: read(document.contents, []), problems, places };
+}
+
+const notKeepable = "a text cannot hold a zero character, nor half of a surrogate pair";
+
+/** Escapes can say what the file itself may not hold, and no database keeps. */
+function isKeepable(text: string): boolean {
+  return !text.includes("\u0000") && text.isWellFormed();
 }
 
 /** Numbers and `true` as keys are names as well, as in `allowed: {2: x}`. */
