@@ -13,6 +13,8 @@ export type { CloudEvent } from "./codec/cloud-event.ts";
 export { decode } from "./codec/decode.ts";
 export { encodeBinary } from "./codec/encode-binary.ts";
 export { MalformedEventError } from "./codec/errors.ts";
+export { parseStrictJson } from "./codec/strict-json.ts";
+export { StrictJsonError } from "./codec/strict-json-error.ts";
 export { type CrashPoint, crashPointFrom, crashPoints } from "./crash-point.ts";
 export { type Decision, type Given, type Ignored, ignore, isIgnored } from "./decision.ts";
 export { describeError, MessagingError, Reject } from "./errors.ts";

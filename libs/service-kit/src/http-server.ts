@@ -1,14 +1,17 @@
 import type { Logger } from "@cascade/messaging";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pino from "pino";
+import { readJsonBodies } from "./json-bodies.ts";
 import type { KitConfig } from "./kit-config.ts";
 import type { ServiceMetrics } from "./metrics.ts";
 import { answerProblems } from "./problem.ts";
+import type { AnyService } from "./service.ts";
 
 export interface HttpOptions {
   readonly config: KitConfig;
   readonly log: Logger & pino.Logger;
   readonly metrics: ServiceMetrics;
+  readonly jsonBodies: AnyService["jsonBodies"];
   problems(): Promise<string[]>;
   backlog(): Promise<{ waiting: number; oldestSeconds: number }>;
   routes(app: FastifyInstance): Promise<void> | void;
@@ -40,6 +43,7 @@ export async function createHttpServer(
     forceCloseConnections: "idle",
   });
   answerProblems(app);
+  readJsonBodies(app, { depthMax: config.httpJsonDepthMax, which: options.jsonBodies ?? "declared" });
 
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_, reply) => {

@@ -23,6 +23,7 @@ const kitSettings = {
     "CASCADE_HTTP_REQUEST_TIMEOUT_MS",
     numberSetting(z.int().positive()).default(30_000),
   ),
+  httpJsonDepthMax: setting("CASCADE_HTTP_JSON_DEPTH_MAX", numberSetting(z.int().positive()).default(64)),
   logLevel: setting(
     "CASCADE_LOG_LEVEL",
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

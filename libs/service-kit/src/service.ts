@@ -32,6 +32,11 @@ export interface Service<Declared extends Settings, Deps> {
   close?(deps: Deps): Promise<void>;
   /** Adds the routes of the read side. */
   http?(app: FastifyInstance, deps: Deps, kit: Kit): Promise<void> | void;
+  /**
+   * Which bodies are read as JSON: those that say so, or `any` where clients do not say it. Plain text never is: that
+   * is what pages of other sites may send without being asked for permission.
+   */
+  readonly jsonBodies?: "declared" | "any";
   /** Further reasons not to be ready. */
   problems?(deps: Deps): string[];
 }

@@ -134,6 +134,7 @@ export async function startService(service: AnyService, options: StartOptions): 
       metrics,
       problems,
       backlog: () => messaging.backlog(),
+      jsonBodies: service.jsonBodies,
       routes: (app) => service.http?.(app, deps, kit),
     });
     closing.push(() => http.close());

@@ -13,5 +13,7 @@ export const service = defineService({
   open: openDeps,
   close: (deps) => deps.close(),
   problems: ({ desiredState }) => desiredState.problems(),
+  // Clients of the Open Inference Protocol send JSON under other content types, or under none at all.
+  jsonBodies: "any",
   http: addRoutes,
 });

@@ -248,7 +248,7 @@ test("rows that cannot be used are named with their columns, and nothing of the 
   expect((await t.post("/v1/flights/predict", [{ distance: 3, origin: null }])).status).toBe(200);
 
   const refusals: [unknown, number, string][] = [
-    ["{", 400, "FST_ERR_CTP_INVALID_JSON_BODY"],
+    ["{", 400, "BODY_NOT_JSON"],
     [{}, 400, "REQUEST_INVALID"],
     ["null", 400, "REQUEST_INVALID"],
     [[], 400, "REQUEST_INVALID"],

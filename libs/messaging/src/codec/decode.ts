@@ -1,9 +1,9 @@
 import { type Attributes, envelopeFrom } from "./attributes.ts";
 import type { CloudEvent, DecodeLimits, RawMessage } from "./cloud-event.ts";
 import { MalformedEventError, quoted } from "./errors.ts";
+import { parseEventJson } from "./event-json.ts";
 import { contentModeOf } from "./media-type.ts";
 import { type MessageHeaders, readHeaders } from "./read-headers.ts";
-import { parseStrictJson } from "./strict-json.ts";
 import { structuredEvent } from "./structured-event.ts";
 import { firstUsableTraceContext } from "./trace-context.ts";
 
@@ -34,10 +34,10 @@ function open(
       return {
         attributes: headers.attributes,
         // An event without data is legal; it is for the schema of its type to say that data is missing.
-        readData: () => (payload.length === 0 ? undefined : parseStrictJson(payload, depthMax)),
+        readData: () => (payload.length === 0 ? undefined : parseEventJson(payload, depthMax)),
       };
     case "structured": {
-      const { attributes, data } = structuredEvent(parseStrictJson(payload, depthMax + 1));
+      const { attributes, data } = structuredEvent(parseEventJson(payload, depthMax + 1));
       return { attributes, readData: () => data };
     }
     case "batch":

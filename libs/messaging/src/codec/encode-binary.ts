@@ -1,7 +1,7 @@
 import { attributeNames } from "./attributes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
+import { scanEventJson } from "./event-json.ts";
 import { encodeHeaderValue } from "./header-value.ts";
-import { scanJson } from "./json-scan.ts";
 import { firstUsableTraceContext } from "./trace-context.ts";
 
 const reservedWord = /"(?:__proto__|prototype)"/;
@@ -19,7 +19,7 @@ export interface EncodedEvent {
 export function encodeBinary(event: CloudEvent): EncodedEvent {
   const json: string | undefined = JSON.stringify(event.data);
   // What a consumer would refuse must not be published. The scan is needed where these words occur at all.
-  if (json !== undefined && reservedWord.test(json)) scanJson(json, Number.POSITIVE_INFINITY);
+  if (json !== undefined && reservedWord.test(json)) scanEventJson(json);
   const payload = new TextEncoder().encode(json ?? "");
   const { datacontenttype: _replaced, traceparent: _p, tracestate: _s, ...rest } = event.envelope;
   const trace = firstUsableTraceContext(event.envelope);

@@ -1,4 +1,5 @@
-import { MalformedEventError, quoted } from "./errors.ts";
+import { quoted } from "./errors.ts";
+import { StrictJsonError } from "./strict-json-error.ts";
 
 interface Level {
   /** The keys seen so far; undefined in an array. */
@@ -92,16 +93,16 @@ function textOfKey(text: string, start: number, end: number): string {
 
 function checkKey(key: string, keys: Set<string>, name: string | undefined): void {
   if (keys.has(key)) {
-    throw new MalformedEventError(
-      "EVENT_KEY_REPEATED",
+    throw new StrictJsonError(
+      "KEY_REPEATED",
       `The key ${quoted(key)} appears twice in one object. Send each key once.`,
     );
   }
   // A value called "constructor" is harmless (a column of racing data, say); its prototype is the way in.
   if (key === "__proto__" || (key === "prototype" && name === "constructor")) {
-    throw new MalformedEventError(
-      "EVENT_KEY_FORBIDDEN",
-      `The key ${quoted(name === "constructor" ? "constructor.prototype" : key)} is not allowed in an event. Rename it.`,
+    throw new StrictJsonError(
+      "KEY_FORBIDDEN",
+      `The key ${quoted(name === "constructor" ? "constructor.prototype" : key)} is not allowed. Rename it.`,
     );
   }
 }
@@ -110,8 +111,8 @@ function checkNumber(token: string): void {
   const value = Number(token);
   if (Number.isNaN(value)) return;
   if (!Number.isFinite(value) || isRounded(token, value)) {
-    throw new MalformedEventError(
-      "EVENT_NUMBER_UNSAFE",
+    throw new StrictJsonError(
+      "NUMBER_UNSAFE",
       `The number ${quoted(token)} cannot be held without loss. Send it as a string, or within the range of a double.`,
     );
   }
@@ -123,9 +124,9 @@ function isRounded(token: string, value: number): boolean {
   return String(value) !== token && BigInt(token) !== BigInt(value);
 }
 
-function tooDeep(depthMax: number): MalformedEventError {
-  return new MalformedEventError(
-    "EVENT_TOO_DEEP",
-    `The event is nested deeper than ${depthMax} levels. Flatten it, or put it into an artifact.`,
+function tooDeep(depthMax: number): StrictJsonError {
+  return new StrictJsonError(
+    "TOO_DEEP",
+    `The JSON is nested deeper than ${depthMax} levels. Flatten it, or put it into an artifact.`,
   );
 }

@@ -1,20 +1,16 @@
-import { MalformedEventError } from "./errors.ts";
 import { scanJson } from "./json-scan.ts";
+import { StrictJsonError } from "./strict-json-error.ts";
 
-/** Bytes to a JSON value, or a `MalformedEventError` that says why not. */
+/** Bytes to a JSON value, or a `StrictJsonError` that says why not. */
 export function parseStrictJson(bytes: Uint8Array, depthMax: number): unknown {
   const text = utf8Text(bytes);
   scanJson(text, depthMax);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new MalformedEventError(
-      "EVENT_NOT_JSON",
-      "The payload is not JSON. Send one complete JSON value.",
-      {
-        cause,
-      },
-    );
+    throw new StrictJsonError("NOT_JSON", "The text is not JSON. Send one complete JSON value.", {
+      cause,
+    });
   }
 }
 
@@ -31,10 +27,10 @@ function utf8Text(bytes: Uint8Array): string {
   }
 }
 
-function encodingError(what: string, cause?: unknown): MalformedEventError {
-  return new MalformedEventError(
-    "EVENT_ENCODING_UNSUPPORTED",
-    `The payload ${what}. Send JSON in UTF-8 without a byte order mark.`,
+function encodingError(what: string, cause?: unknown): StrictJsonError {
+  return new StrictJsonError(
+    "ENCODING_UNSUPPORTED",
+    `The JSON ${what}. Send JSON in UTF-8 without a byte order mark.`,
     { cause },
   );
 }
