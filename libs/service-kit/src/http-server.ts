@@ -4,7 +4,8 @@ import type pino from "pino";
 import { readJsonBodies } from "./json-bodies.ts";
 import type { KitConfig } from "./kit-config.ts";
 import type { ServiceMetrics } from "./metrics.ts";
-import { answerProblems } from "./problem.ts";
+import { refuseOddRequests } from "./odd-requests.ts";
+import { answerBrokenRequest, answerError, answerProblems } from "./problem.ts";
 import type { AnyService } from "./service.ts";
 
 export interface HttpOptions {
@@ -40,9 +41,22 @@ export async function createHttpServer(
     bodyLimit: config.httpBodyBytesMax,
     requestTimeout: config.httpRequestTimeoutMs,
     connectionTimeout: config.httpRequestTimeoutMs,
+    http: {
+      // Set later, a limit below that of the headers changes places with it, and bodies may take 60 seconds.
+      requestTimeout: config.httpRequestTimeoutMs,
+      headersTimeout: config.httpRequestTimeoutMs,
+      // Node looks every 30 seconds for requests that take too long: a limit below that would be none.
+      connectionsCheckingInterval: Math.ceil(config.httpRequestTimeoutMs / 10),
+      // Node would answer in a form of its own.
+      requireHostHeader: false,
+    },
     forceCloseConnections: "idle",
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerError,
   });
+  app.server.maxConnections = config.httpConnectionsMax;
   answerProblems(app);
+  refuseOddRequests(app);
   readJsonBodies(app, { depthMax: config.httpJsonDepthMax, which: options.jsonBodies ?? "declared" });
 
   app.get("/healthz", async () => ({ alive: true }));

@@ -24,6 +24,10 @@ const kitSettings = {
     numberSetting(z.int().positive()).default(30_000),
   ),
   httpJsonDepthMax: setting("CASCADE_HTTP_JSON_DEPTH_MAX", numberSetting(z.int().positive()).default(64)),
+  httpConnectionsMax: setting(
+    "CASCADE_HTTP_CONNECTIONS_MAX",
+    numberSetting(z.int().positive()).default(5000),
+  ),
   logLevel: setting(
     "CASCADE_LOG_LEVEL",
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
