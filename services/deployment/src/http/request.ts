@@ -1,4 +1,4 @@
-import { isPipelineName } from "@cascade/contracts";
+import { isPipelineName, PipelineName } from "@cascade/contracts";
 import { z } from "zod";
 import { invalidRequest, noSuchEndpoint } from "../errors.ts";
 
@@ -19,8 +19,11 @@ export function pageOf(query: unknown, pageSizeMax: number) {
 
 /** `?limit=…&after=…`: by name, continued with the last name of the page before. */
 export function namePageOf(query: unknown, pageSizeMax: number) {
-  return parse(z.object({ limit: limit(pageSizeMax), after: z.string().max(63).default("") }), query);
+  return parse(z.object({ limit: limit(pageSizeMax), after: pipelineOrStart }), query);
 }
+
+/** What is no name can end no page; a zero character would be an error of the database. */
+const pipelineOrStart = PipelineName.or(z.literal("")).default("");
 
 const limit = (pageSizeMax: number) =>
   z.coerce.number().int().min(1).max(pageSizeMax).default(Math.min(50, pageSizeMax));

@@ -1,4 +1,4 @@
-import { isPipelineName } from "@cascade/contracts";
+import { isPipelineName, PipelineName } from "@cascade/contracts";
 import { z } from "zod";
 import { invalidRequest, noSuchPipeline } from "../errors.ts";
 
@@ -27,6 +27,9 @@ export function pageOf(query: unknown, pageSizeMax: number): Page {
   return parse(z.object({ limit, before: versionNumber.default(postgresIntegerMax) }), query);
 }
 
+/** What is no name can end no page; a zero character would be an error of the database. */
+const pipelineOrStart = PipelineName.or(z.literal("")).default("");
+
 export interface NamePage {
   readonly limit: number;
   readonly after: string;
@@ -35,7 +38,7 @@ export interface NamePage {
 /** `?limit=…&after=…`: by name, continued with the last name of the page before. */
 export function namePageOf(query: unknown, pageSizeMax: number): NamePage {
   const limit = z.coerce.number().int().min(1).max(pageSizeMax).default(Math.min(50, pageSizeMax));
-  return parse(z.object({ limit, after: z.string().max(63).default("") }), query);
+  return parse(z.object({ limit, after: pipelineOrStart }), query);
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
