@@ -67,6 +67,9 @@ function readOutputs(outputs: unknown, servable: ServableModel): string[] | unde
       `The model has no output ${quoted(output.name)}. It has: ${known.join(", ")}.`,
     );
   });
+  // Each name multiplies the answer.
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw requestErrors.invalid(`The output ${quoted(twice)} is asked for twice.`);
   // An empty list asks for all, as leaving it out does.
   return names.length === 0 ? undefined : names;
 }
