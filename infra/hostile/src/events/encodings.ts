@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
-import { binary, bytesOf, type EventAnswer, type EventCase, goodData, structured } from "./event-input.ts";
+import { binary, bytesOf, type EventCase, goodData, structured } from "./event-input.ts";
 
+type SpoiledAnswer = "EVENT_NOT_JSON" | "EVENT_ENCODING_UNSUPPORTED";
 type Spoil = (json: string) => string | Uint8Array;
 
 const utf16 = (text: string) => new Uint8Array(Buffer.from(text, "utf16le"));
@@ -9,7 +10,7 @@ const joined = (...parts: (string | readonly number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
 
 /** Ways to make bytes that are no JSON, or no UTF-8, out of good JSON. */
-const spoiled: readonly [string, EventAnswer, Spoil][] = [
+export const spoiledJson: readonly [name: string, wanted: SpoiledAnswer, spoil: Spoil][] = [
   ["plain words", "EVENT_NOT_JSON", () => "not json"],
   ["nothing but blanks", "EVENT_NOT_JSON", () => " \n\t "],
   ["half of the text", "EVENT_NOT_JSON", (json) => json.slice(0, json.length / 2)],
@@ -65,17 +66,19 @@ const spoiled: readonly [string, EventAnswer, Spoil][] = [
 ];
 
 /** The same bytes where the data are expected, and where the whole event is: each has a reader of its own. */
-export const encodingCases: readonly EventCase[] = spoiled.flatMap(([name, wanted, spoil]): EventCase[] => [
-  {
-    name: `data that are ${name}`,
-    row: 1,
-    wanted,
-    message: binary({}, { payload: spoil(JSON.stringify(goodData)) }),
-  },
-  {
-    name: `a structured event that is ${name}`,
-    row: 1,
-    wanted,
-    message: structured({}, { encode: spoil }),
-  },
-]);
+export const encodingCases: readonly EventCase[] = spoiledJson.flatMap(
+  ([name, wanted, spoil]): EventCase[] => [
+    {
+      name: `data that are ${name}`,
+      row: 1,
+      wanted,
+      message: binary({}, { payload: spoil(JSON.stringify(goodData)) }),
+    },
+    {
+      name: `a structured event that is ${name}`,
+      row: 1,
+      wanted,
+      message: structured({}, { encode: spoil }),
+    },
+  ],
+);

@@ -1,0 +1,75 @@
+import { pathToFileURL } from "node:url";
+import { openArtifactStore } from "@cascade/artifacts";
+import {
+  mediaTypes,
+  PipelineAppliedV1,
+  PipelineSubmittedV1,
+  ReplicaReadyV1,
+  type ServableModel,
+  TrafficAssignedV1,
+} from "@cascade/contracts";
+import { GraphBuilder } from "@cascade/onnx";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { temporaryDirectory } from "@cascade/testing";
+import { importService } from "../import-service.ts";
+import { fullFile } from "../pipeline-files/full-file.ts";
+import type { AttackedService } from "./http-case.ts";
+
+type AttackedServices = Readonly<Record<AttackedService, ServiceUnderTest>> & AsyncDisposable;
+
+/** prediction = x * 2, and the origin is looked at, so that both kinds of features have a way in. */
+function smallModel(): Uint8Array {
+  return new GraphBuilder("small")
+    .input("x", "float", [null, 1])
+    .input("origin", "string", [null, 1])
+    .floatConstant("two", [1], [2])
+    .node({ operator: "Mul", inputs: ["x", "two"], outputs: ["doubled"] })
+    .node({
+      operator: "LabelEncoder",
+      domain: "ai.onnx.ml",
+      inputs: ["origin"],
+      outputs: ["bonus"],
+      attributes: {
+        keys_strings: { texts: ["SFO"] },
+        values_floats: { floats: [100] },
+        default_float: { float: 0 },
+      },
+    })
+    .node({ operator: "Add", inputs: ["doubled", "bonus"], outputs: ["prediction"] })
+    .output("prediction", "float", [null, 1])
+    .encode();
+}
+
+const shape: Omit<ServableModel, "model"> = {
+  task: "regression",
+  label: "delay",
+  features: [
+    { name: "x", sql: "distance / 10", kind: "number" },
+    { name: "origin", sql: "origin", kind: "category" },
+  ],
+  inputColumns: [
+    { name: "distance", type: "number" },
+    { name: "origin", type: "string" },
+  ],
+};
+
+/** Every service that answers over HTTP, with something to ask for where that takes one event. */
+export async function startAttackedServices(): Promise<AttackedServices> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryDirectory());
+  const url = pathToFileURL(folder.path).href;
+  const start = async (name: AttackedService) =>
+    stack.use(await startForTest(await importService(name), { CASCADE_ARTIFACTS_URL: url }));
+  const serving = await start("serving");
+  const registry = await start("registry");
+  const deployment = await start("deployment");
+  const monitoring = await start("monitoring");
+  const model = await openArtifactStore(url).putBytes(smallModel(), mediaTypes.onnx);
+  const versions = [{ version: 1, weightPercent: 100, servable: { ...shape, model } }];
+  await serving.publish(TrafficAssignedV1.create("flights", { revision: 1, versions }));
+  await serving.nextEvent(ReplicaReadyV1);
+  await registry.publish(PipelineSubmittedV1.create("known", { text: fullFile("known"), by: "ada" }));
+  await registry.nextEvent(PipelineAppliedV1);
+  const owned = stack.move();
+  return { serving, registry, deployment, monitoring, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
