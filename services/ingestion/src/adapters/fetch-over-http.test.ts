@@ -147,6 +147,16 @@ test("an answer that breaks off, and a host that is away, are tried again", asyn
   await expect(fetchFrom(away)).rejects.toMatchObject({ code: "FETCH_FAILED", again: true });
 });
 
+test("a host that switches to another protocol has given no answer", async () => {
+  using server = await host(({ socket }) =>
+    socket.end("HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"),
+  );
+  await expect(fetchFrom(`http://x.example:${server.port}/`)).rejects.toMatchObject({
+    code: "FETCH_FAILED",
+    again: true,
+  });
+});
+
 test("compressed answers are refused, because they have no limit that we could know", async () => {
   using server = await host((_request, response) =>
     response.writeHead(200, { "content-encoding": "gzip" }).end("x"),

@@ -98,6 +98,8 @@ function answerOf(
   return new Promise((resolve, reject) => {
     sent.once("response", (response) => resolve(response));
     sent.on("error", reject);
+    // A switch to another protocol ends the request with neither an answer nor an error.
+    sent.once("close", () => reject(new Error("the host ended the connection without an answer.")));
     sent.setTimeout(idleTimeoutMs, () => idle.abort());
     sent.end();
   });
