@@ -4,6 +4,8 @@ import { z } from "zod";
 export interface Setting<Value> {
   readonly variable: string;
   readonly schema: z.ZodType<Value>;
+  /** Whether line breaks may be in it, as in JSON that is laid out for people. */
+  readonly multiline?: boolean;
 }
 
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -14,8 +16,12 @@ export type ConfigOf<Declared extends Settings> = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export function setting<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value> {
-  return { variable, schema };
+export function setting<Value>(
+  variable: string,
+  schema: z.ZodType<Value>,
+  options: Pick<Setting<Value>, "multiline"> = {},
+): Setting<Value> {
+  return { variable, schema, ...options };
 }
 
 /** A number read from text, for settings such as ports and limits. */
@@ -49,8 +55,13 @@ export function readConfig<Declared extends Settings>(
 ): ConfigOf<Declared> {
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
-  for (const [key, { variable, schema }] of Object.entries(settings)) {
+  for (const [key, { variable, schema, multiline = false }] of Object.entries(settings)) {
     const text = environment[variable];
+    const oddity = oddityOf(text, multiline);
+    if (oddity !== undefined) {
+      problems.push(`${variable}: ${oddity}`);
+      continue;
+    }
     const result = schema.safeParse(text === "" ? undefined : text);
     if (result.success) {
       config[key] = result.data;
@@ -63,4 +74,10 @@ export function readConfig<Declared extends Settings>(
   }
   if (problems.length > 0) throw new ConfigError(service, problems);
   return config as ConfigOf<Declared>;
+}
+
+/** A line break at the end of a mounted secret would otherwise show itself much later, as a host that nobody knows. */
+export function oddityOf(text: string | undefined, multiline = false): string | undefined {
+  if (text === undefined || !(multiline ? /[^\P{Cc}\t\n\r]/u : /\p{Cc}/u).test(text)) return undefined;
+  return "has a line break or another control character; remove it";
 }

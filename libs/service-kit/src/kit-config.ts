@@ -1,6 +1,6 @@
 import { MessagingSettings } from "@cascade/messaging";
 import { z } from "zod";
-import { ConfigError, type Environment, numberSetting, readConfig, setting } from "./config.ts";
+import { ConfigError, type Environment, numberSetting, oddityOf, readConfig, setting } from "./config.ts";
 
 const port = numberSetting(z.int().min(0).max(65_535));
 
@@ -47,17 +47,23 @@ function readKitSettings(service: string, environment: Environment) {
 /** Reads the settings shared by all services, and those of the messaging runtime (`CASCADE_ACK_WAIT_MS` …). */
 export function readKitConfig(service: string, environment: Environment): KitConfig {
   const overrides: Record<string, string> = {};
+  const problems: string[] = [];
   for (const key of Object.keys(MessagingSettings.shape)) {
-    const text = environment[messagingVariable(key)];
-    if (text !== undefined && text !== "") overrides[key] = text;
+    const variable = messagingVariable(key);
+    const text = environment[variable];
+    const oddity = oddityOf(text);
+    if (oddity !== undefined) problems.push(`${variable}: ${oddity}`);
+    else if (text !== undefined && text !== "") overrides[key] = text;
   }
   const messaging = MessagingSettings.safeParse(overrides);
-  const problems = messaging.success
-    ? []
-    : messaging.error.issues.map((issue) => `${messagingVariable(String(issue.path[0]))}: ${issue.message}`);
+  problems.push(
+    ...(messaging.error?.issues ?? []).map(
+      (issue) => `${messagingVariable(String(issue.path[0]))}: ${issue.message}`,
+    ),
+  );
   try {
     const config = readKitSettings(service, environment);
-    if (messaging.success) return { ...config, messaging: messaging.data };
+    if (messaging.success && problems.length === 0) return { ...config, messaging: messaging.data };
   } catch (error) {
     if (error instanceof ConfigError) throw new ConfigError(service, [...error.problems, ...problems]);
     throw error;

@@ -19,7 +19,12 @@ const variables = z
       return z.NEVER;
     }
   })
-  .pipe(z.record(z.string().regex(/^[A-Za-z_]\w*$/u), z.string()));
+  .pipe(
+    z.record(
+      z.string().regex(/^[A-Za-z_]\w*$/u),
+      z.string().refine((text) => !text.includes("\u0000"), "no variable can hold a zero character"),
+    ),
+  );
 
 export const settings = {
   artifactsUrl: setting("CASCADE_ARTIFACTS_URL", z.string().min(1)),
@@ -31,7 +36,7 @@ export const settings = {
   home: setting("HOME", z.string().optional()),
   lang: setting("LANG", z.string().optional()),
   timeZone: setting("TZ", z.string().optional()),
-  trainerEnvironment: setting("CASCADE_TRAINER_ENVIRONMENT", variables),
+  trainerEnvironment: setting("CASCADE_TRAINER_ENVIRONMENT", variables, { multiline: true }),
   logBytesMax: setting("CASCADE_TRAINER_LOG_BYTES_MAX", positive(16 * mebibyte)),
   killGraceMs: setting("CASCADE_TRAINER_KILL_GRACE_MS", positive(5000)),
   codeFilesMax: setting("CASCADE_TRAINER_CODE_FILES_MAX", positive(10_000)),
