@@ -16,6 +16,11 @@ interface FetchModule {
   ): Promise<unknown>;
 }
 
+interface LocationModule {
+  locate(uri: string): { readonly kind: "file" } | { readonly kind: "http"; readonly url: URL };
+}
+
+const ingestion = new URL("../../../../services/ingestion/src/", import.meta.url);
 const bytesMax = 2000;
 
 export interface FetchAttempt {
@@ -28,10 +33,12 @@ export interface FetchAttempt {
 
 /** Fetches as the service would, with small limits; returns the code of the refusal, or `fetched`. */
 export async function attemptFetch({ uri, addresses, ...options }: FetchAttempt): Promise<string> {
-  const place = new URL("../../../../services/ingestion/src/adapters/fetch-over-http.ts", import.meta.url);
-  const { fetchOverHttp }: FetchModule = await import(place.href);
+  const { fetchOverHttp }: FetchModule = await import(new URL("adapters/fetch-over-http.ts", ingestion).href);
+  const { locate }: LocationModule = await import(new URL("domain/location.ts", ingestion).href);
   try {
-    await fetchOverHttp(new URL(uri), {
+    const location = locate(uri);
+    if (location.kind === "file") return "a file";
+    await fetchOverHttp(location.url, {
       ...options,
       uri,
       bytesLeft: bytesMax,

@@ -15,7 +15,7 @@ import { importService } from "../import-service.ts";
 import { fullFile } from "../pipeline-files/full-file.ts";
 import type { AttackedService } from "./http-case.ts";
 
-type AttackedServices = Readonly<Record<AttackedService, ServiceUnderTest>> & AsyncDisposable;
+export type AttackedServices = Readonly<Record<AttackedService, ServiceUnderTest>> & AsyncDisposable;
 
 /** prediction = x * 2, and the origin is looked at, so that both kinds of features have a way in. */
 function smallModel(): Uint8Array {

@@ -1,11 +1,19 @@
-import { expect, test } from "vitest";
-import { startAttackedServices } from "./attacked-services.ts";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { strangeInference, strangePrediction } from "../fuzzing/strange-bodies.ts";
+import { type AttackedServices, startAttackedServices } from "./attacked-services.ts";
 import { hostileRequests } from "./hostile-requests.ts";
-import { answered, goodRow, type HttpAnswer, predict } from "./http-case.ts";
+import { answered, goodRow, type HttpAnswer, inferPath, predict, predictPath } from "./http-case.ts";
 import { type RawAnswer, sendRaw } from "./send-raw.ts";
 
 const hostilePerNeighbour = 10;
 const grownBytesMax = 512 * 1024 * 1024;
+
+let services: AttackedServices;
+beforeAll(async () => {
+  services = await startAttackedServices();
+});
+afterAll(() => services[Symbol.asyncDispose]());
 
 /** What an answer says, and in which form. */
 function read({ status, contentType, body }: RawAnswer): HttpAnswer {
@@ -20,7 +28,6 @@ function read({ status, contentType, body }: RawAnswer): HttpAnswer {
 
 test("each hostile request is answered as it should be, and those between them get their prediction", async () => {
   const globals = Object.getOwnPropertyNames(Object.prototype);
-  await using services = await startAttackedServices();
   const before = process.memoryUsage().rss;
   const otherwise: unknown[] = [];
   for (const [index, { name, input, wanted }] of hostileRequests.entries()) {
@@ -39,4 +46,24 @@ test("each hostile request is answered as it should be, and those between them g
     expect(await services[service].running.problems(), service).toEqual([]);
   }
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(globals);
+});
+
+test("whatever JSON is asked, the answer is a prediction or a refusal", async () => {
+  const statusOf = async (path: string, body: string) => {
+    const headers = { "content-type": "application/json" };
+    const url = new URL(path, services.serving.running.url);
+    const response = await fetch(url, { method: "POST", headers, body });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  const isAnswer = (status: number) => status === 200 || (status >= 400 && status < 500);
+  for (const [path, bodies] of [
+    [predictPath, strangePrediction],
+    [inferPath, strangeInference],
+  ] as const) {
+    await fc.assert(
+      fc.asyncProperty(bodies, async (body) => isAnswer(await statusOf(path, body))),
+      { numRuns: 300 },
+    );
+  }
 });
