@@ -32,6 +32,9 @@ const shapes: readonly Row[] = [
     JSON.stringify({ ...goodData, by: '"'.repeat(100_000) }),
   ],
   ["a text of 200,000 backslashes without an end", "EVENT_NOT_JSON", `{"a":"${"\\".repeat(200_001)}"`],
+];
+
+const tooLarge: readonly Row[] = [
   [
     "a payload beyond the stream's limit",
     "not stored",
@@ -143,6 +146,7 @@ const metrics: readonly Row[] = [
 /** JSON that is right as such, and harmful or not what the contract says. */
 export const jsonCases: readonly EventCase[] = [
   ...rows(2, "size and depth", shapes),
+  ...rows(17, "size", tooLarge),
   ...rows(3, "keys", keys),
   ...rows(4, "numbers", numbers),
   ...rows(5, "data", values),
