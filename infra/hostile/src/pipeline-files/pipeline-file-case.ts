@@ -5,7 +5,7 @@ export type PipelineFileAnswer =
   | "applied"
   | { readonly line: number; readonly column: number; readonly path: string; readonly says: string };
 
-export interface PipelineFileInput {
+interface PipelineFileInput {
   /** The name that the file is submitted under. */
   readonly pipeline: string;
   readonly text: string;
