@@ -49,7 +49,9 @@ const events: fc.Arbitrary<CloudEvent> = fc
       ...trace,
     },
     data: JSON.parse(JSON.stringify(data)),
-  }));
+  }))
+  // What is refused is not written: a test of its own says so.
+  .filter(({ data }) => !/"(__proto__|prototype)"/.test(JSON.stringify(data)));
 
 function withoutUndefined<T extends object>(value: T) {
   return JSON.parse(JSON.stringify(value));
@@ -63,7 +65,6 @@ function transported({ envelope: { subject } }: CloudEvent, encoded: ReturnType<
 test("what is encoded is decoded to the same event", () => {
   fc.assert(
     fc.property(events, (event) => {
-      fc.pre(!/"(__proto__|prototype)"/.test(JSON.stringify(event.data)));
       const encoded = encodeBinary(event);
       expect(decode(transported(event, encoded), limits)).toEqual(event);
     }),
