@@ -169,7 +169,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         );
         for (const delivery of batch) delivery.retryIn(world.settings.retryBaseMs * 5);
       }
-      handled = batch.at(-1)?.position ?? handled;
+      // The furthest one: what is delivered again lies behind it.
+      for (const { position } of batch) {
+        if (handled === undefined || position.sequence > handled.sequence) handled = position;
+      }
     }
   }
 
