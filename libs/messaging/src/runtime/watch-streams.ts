@@ -21,6 +21,7 @@ interface VerifiedStream {
 
 const pageSize = 200;
 const lookups = 32;
+const looksMax = 3;
 
 /**
  * A broker can lose what it has acknowledged: an unsynced tail in a power failure, a store restored from a
@@ -31,15 +32,17 @@ const lookups = 32;
 export function watchStreams(world: World, owned: readonly StreamDefinition[]): StreamWatch {
   const { broker, database, log, settings } = world;
   const definitions = new Map(owned.map((stream) => [stream.name, stream]));
-  // True where the broker may have come back with less than it had.
-  let isSuspicious = true;
+  // Looks that are left since the broker may have come back with less than it had. More than one: what was published
+  // before may be marked as such after the first look.
+  let looksLeft = looksMax;
   // When the streams were created that have been looked at: one that was deleted has lost everything, and whoever
   // has made it again may have published to it by now.
   const known = new Map<string, string>();
 
   const check = async (): Promise<void> => {
-    const all = isSuspicious;
-    isSuspicious = false;
+    const all = looksLeft > 0;
+    const before = looksLeft;
+    looksLeft = Math.max(0, looksLeft - 1);
     try {
       const created = new Map<string, string>();
       for (const stream of definitions.values()) created.set(stream.name, await broker.ensureStream(stream));
@@ -49,7 +52,7 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
       }
       for (const [stream, at] of created) known.set(stream, at);
     } catch (error) {
-      isSuspicious ||= all;
+      looksLeft = Math.max(looksLeft, before);
       throw error;
     }
   };
@@ -104,7 +107,7 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
   );
 
   broker.onReconnect(() => {
-    isSuspicious = true;
+    looksLeft = looksMax;
     watching.wake();
   });
 
