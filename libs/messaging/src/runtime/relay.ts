@@ -20,7 +20,7 @@ export interface Relay {
 export function startRelay(options: RelayOptions): Relay {
   const { database, store, settings, log } = options;
   const underway = new Set<Promise<unknown>>();
-  const mark = gatherMarks(options);
+  const marks = gatherMarks(options);
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     underway.add(work);
@@ -30,7 +30,7 @@ export function startRelay(options: RelayOptions): Relay {
   const sweep = async (): Promise<number> => {
     const claimMs = settings.publishClaimMs + settings.publishTimeoutMs;
     const rows = await store.claimUnpublished(database, settings.sweepBatchSize, claimMs);
-    if (rows.length > 0) await publishRows(options, rows, "sweep", mark);
+    if (rows.length > 0) await publishRows(options, rows, "sweep", marks);
     return rows.length;
   };
 
@@ -45,7 +45,7 @@ export function startRelay(options: RelayOptions): Relay {
   );
 
   return {
-    publish: (rows) => track(publishRows(options, rows, "after-commit", mark)),
+    publish: (rows) => track(publishRows(options, rows, "after-commit", marks)),
     sweep: () => track(sweep()),
     stop: async () => {
       await sweeping.stop();
@@ -59,16 +59,19 @@ interface Published {
   readonly sequence: number;
 }
 
+interface Marks {
+  /** Marks what is published from now on, in one call. Never throws: what is not marked, the sweep publishes again. */
+  open(): (published: readonly Published[]) => Promise<void>;
+}
+
 /**
- * Marks what has been published. All that is published while one statement runs is marked by the next one.
- * Never throws: what could not be marked is published again by the sweep.
+ * Marks what has been published. All that is published while one statement runs is marked by the next one. What was
+ * published before the broker was away is not: the broker may have forgotten it, and whoever compares the outbox with
+ * the stream when the broker is back would look before the mark is there.
  */
-function gatherMarks({
-  database,
-  store,
-  log,
-}: RelayOptions): (published: readonly Published[]) => Promise<void> {
+function gatherMarks({ broker, database, store, log }: RelayOptions): Marks {
   let waiting: Published[] = [];
+  let reconnects = 0;
   let marking = Promise.resolve();
   let isMarking = false;
 
@@ -89,10 +92,20 @@ function gatherMarks({
     isMarking = false;
   };
 
-  return (published) => {
-    waiting.push(...published);
-    if (!isMarking) marking = markAll();
-    return marking;
+  broker.onReconnect(() => {
+    reconnects += 1;
+    waiting = [];
+  });
+
+  return {
+    open: () => {
+      const opened = reconnects;
+      return (published) => {
+        if (opened === reconnects) waiting.push(...published);
+        if (!isMarking) marking = markAll();
+        return marking;
+      };
+    },
   };
 }
 
@@ -101,11 +114,12 @@ async function publishRows(
   options: RelayOptions,
   rows: readonly OutboxRow[],
   path: "after-commit" | "sweep",
-  mark: (published: readonly Published[]) => Promise<void>,
+  marks: Marks,
 ): Promise<void> {
   const { broker, settings, log, metrics, crash } = options;
   if (rows.length === 0) return;
   crash("relay.before_publish");
+  const mark = marks.open();
   const published: Published[] = [];
   await mapLimited(rows, settings.publishConcurrency, async (row) => {
     try {

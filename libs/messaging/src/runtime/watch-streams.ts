@@ -21,7 +21,6 @@ interface VerifiedStream {
 
 const pageSize = 200;
 const lookups = 32;
-const looksMax = 3;
 
 /**
  * A broker can lose what it has acknowledged: an unsynced tail in a power failure, a store restored from a
@@ -32,17 +31,15 @@ const looksMax = 3;
 export function watchStreams(world: World, owned: readonly StreamDefinition[]): StreamWatch {
   const { broker, database, log, settings } = world;
   const definitions = new Map(owned.map((stream) => [stream.name, stream]));
-  // Looks that are left since the broker may have come back with less than it had. More than one: what was published
-  // before may be marked as such after the first look.
-  let looksLeft = looksMax;
+  // True where the broker may have come back with less than it had.
+  let isSuspicious = true;
   // When the streams were created that have been looked at: one that was deleted has lost everything, and whoever
   // has made it again may have published to it by now.
   const known = new Map<string, string>();
 
   const check = async (): Promise<void> => {
-    const all = looksLeft > 0;
-    const before = looksLeft;
-    looksLeft = Math.max(0, looksLeft - 1);
+    const all = isSuspicious;
+    isSuspicious = false;
     try {
       const created = new Map<string, string>();
       for (const stream of definitions.values()) created.set(stream.name, await broker.ensureStream(stream));
@@ -52,7 +49,7 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
       }
       for (const [stream, at] of created) known.set(stream, at);
     } catch (error) {
-      looksLeft = Math.max(looksLeft, before);
+      isSuspicious ||= all;
       throw error;
     }
   };
@@ -107,7 +104,7 @@ export function watchStreams(world: World, owned: readonly StreamDefinition[]): 
   );
 
   broker.onReconnect(() => {
-    looksLeft = looksMax;
+    isSuspicious = true;
     watching.wake();
   });
 
