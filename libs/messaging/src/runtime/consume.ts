@@ -37,6 +37,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const held = new Set<Delivery>();
   let messages: OpenConsumer | undefined;
   let opened = "";
+  let condemned: string | undefined;
   let handled: Position | undefined;
   let noted: Position | undefined;
   // Undefined where the stream may have changed under the position, such as while the broker was away.
@@ -80,7 +81,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         { durable: durable.name, condition, position },
         "a consumer does not fit its stream; it begins again, and what was handled before is known",
       );
-      if (condition === "behind") await world.broker.deleteDurable(durable);
+      if (condition === "behind") {
+        condemned = opened;
+        await world.broker.deleteDurable(durable);
+      }
       await forgetPosition();
       await current.close();
     } catch (error) {
@@ -117,6 +121,11 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     const startAt = before && new Date(world.now().getTime() - rememberedMs);
     checked = undefined;
     opened = await world.broker.ensureDurable(durable, startAt);
+    // A broker that comes back with less may have forgotten that it was deleted.
+    if (opened === condemned) {
+      await world.broker.deleteDurable(durable);
+      opened = await world.broker.ensureDurable(durable, startAt);
+    }
   }
 
   async function read(): Promise<void> {
