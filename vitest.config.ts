@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
-import { plantBug } from "./infra/ci/planted/plant.ts";
+import { plantingPlugins } from "./infra/ci/planted/plant.ts";
 
-const plugins = plantBug();
+const plugins = plantingPlugins();
 // A source with a planted bug must not be kept for later runs, nor be replaced by one that was kept.
 const fsModuleCache = plugins.length === 0;
 const ignored = ["**/node_modules/**", "**/.cascade/**", "**/.types/**"];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "@cascade/testing/whole-number";
 import { type FaultKind, faultKinds } from "./faults/kinds.ts";
 import { report, runLine, violationsOf } from "./report/report.ts";
 import { type RunResult, runChaos } from "./run/run-chaos.ts";
@@ -59,12 +60,6 @@ function readOptions() {
       ...(values.only === undefined ? [] : [` --only ${values.only}`]),
     ].join(""),
   };
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
 }
 
 function kindsOf(only: string | undefined): readonly FaultKind[] {

@@ -1,10 +1,7 @@
-/** A bug that is planted in a service or in its SQL, and the test that has to fail with it. */
-export interface PlantedBug {
-  readonly name: string;
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly right: string;
-  readonly wrong: string;
+import type { PlantedBug } from "../../../libs/testing/src/plant-bug.ts";
+
+/** A bug in a service or in its SQL, and the test that has to fail with it. */
+export interface CaughtBug extends PlantedBug {
   readonly caughtBy: { readonly file: string; readonly test: string };
 }
 
@@ -12,7 +9,7 @@ const messaging = "libs/messaging/src/";
 const stored = `${messaging}store/`;
 
 /** What the simulation of the messaging runtime cannot see, since it has a store of its own and no services. */
-export const plantedBugs: readonly PlantedBug[] = [
+export const plantedBugs: readonly CaughtBug[] = [
   {
     name: "hands over bytes whose digest is another one, so that serving swaps to them",
     file: "libs/artifacts/src/file-store.ts",

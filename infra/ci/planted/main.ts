@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PlantedBug, plantedBugs } from "./bugs.ts";
+import { type CaughtBug, plantedBugs } from "./bugs.ts";
 
 // Plants one bug after the other, and demands that the test which is there for it passes without and fails with it.
 
@@ -13,7 +13,7 @@ interface Report {
   readonly numFailedTests: number;
 }
 
-async function runTest({ name, caughtBy }: PlantedBug, planted: boolean): Promise<Report> {
+async function runTest({ name, caughtBy }: CaughtBug, planted: boolean): Promise<Report> {
   const directory = await mkdtemp(join(tmpdir(), "cascade-planted-"));
   const outputFile = join(directory, "report.json");
   try {

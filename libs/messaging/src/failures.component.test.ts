@@ -205,17 +205,21 @@ test("an event of a version from the future is parked", async () => {
   expect(rows).toEqual([{ outcome: "parked" }]);
 });
 
+/** The upgrade: what was version 99 is a version that the service knows. */
+async function understandParked(world: TestWorld): Promise<void> {
+  await world.database.query(
+    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
+       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
+  );
+}
+
 test("a parked event is handled when a newer build understands it", async () => {
   await using world = await openWorld();
   const before = await world.start();
   await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
   await deadLetters(world, 1);
   await before.stop();
-  // The upgrade: what was version 99 is a version that the service knows.
-  await world.database.query(
-    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
-       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
-  );
+  await understandParked(world);
   await world.start();
   expect(await world.awaitEffects(1)).toEqual(["from-the-future"]);
   await eventually(async () => (await world.published(DeadLetterRedrivenV1.type)).length === 1, {
@@ -292,10 +296,7 @@ test("a parked event that cannot be handled after the upgrade is tried as often 
   await world.send(ingested("flights"), { id: "from-the-future", type: "cascade.dataset.ingested.v99" });
   await deadLetters(world, 1);
   await before.stop();
-  await world.database.query(
-    `update dead_letters set headers = replace(headers::text, 'ingested.v99', 'ingested.v1')::jsonb,
-       subject = replace(subject, 'ingested.v99', 'ingested.v1'), event_type = '${DatasetIngestedV1.type}'`,
-  );
+  await understandParked(world);
   await world.start({
     reactions: [
       failing(() => {

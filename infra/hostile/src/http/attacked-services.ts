@@ -8,37 +8,14 @@ import {
   type ServableModel,
   TrafficAssignedV1,
 } from "@cascade/contracts";
-import { GraphBuilder } from "@cascade/onnx";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
 import { temporaryDirectory } from "@cascade/testing";
+import { scalingModel } from "../../../../services/serving/src/testing/small-models.ts";
 import { importService } from "../import-service.ts";
 import { fullFile } from "../pipeline-files/full-file.ts";
 import type { AttackedService } from "./http-case.ts";
 
 export type AttackedServices = Readonly<Record<AttackedService, ServiceUnderTest>> & AsyncDisposable;
-
-/** prediction = x * 2, and the origin is looked at, so that both kinds of features have a way in. */
-function smallModel(): Uint8Array {
-  return new GraphBuilder("small")
-    .input("x", "float", [null, 1])
-    .input("origin", "string", [null, 1])
-    .floatConstant("two", [1], [2])
-    .node({ operator: "Mul", inputs: ["x", "two"], outputs: ["doubled"] })
-    .node({
-      operator: "LabelEncoder",
-      domain: "ai.onnx.ml",
-      inputs: ["origin"],
-      outputs: ["bonus"],
-      attributes: {
-        keys_strings: { texts: ["SFO"] },
-        values_floats: { floats: [100] },
-        default_float: { float: 0 },
-      },
-    })
-    .node({ operator: "Add", inputs: ["doubled", "bonus"], outputs: ["prediction"] })
-    .output("prediction", "float", [null, 1])
-    .encode();
-}
 
 const shape: Omit<ServableModel, "model"> = {
   task: "regression",
@@ -64,7 +41,7 @@ export async function startAttackedServices(): Promise<AttackedServices> {
   const registry = await start("registry");
   const deployment = await start("deployment");
   const monitoring = await start("monitoring");
-  const model = await openArtifactStore(url).putBytes(smallModel(), mediaTypes.onnx);
+  const model = await openArtifactStore(url).putBytes(scalingModel(2), mediaTypes.onnx);
   const versions = [{ version: 1, weightPercent: 100, servable: { ...shape, model } }];
   await serving.publish(TrafficAssignedV1.create("flights", { revision: 1, versions }));
   await serving.nextEvent(ReplicaReadyV1);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "@cascade/testing/whole-number";
 import { makeSchedule } from "./make-schedule.ts";
 import { type RunResult, runSchedule } from "./run-schedule.ts";
 import { Schedule, type Step } from "./schedule.ts";
@@ -39,12 +40,6 @@ function readOptions() {
   };
 }
 
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
-}
-
 function printTotals({ schedules, happened, virtualMs, failedSeeds }: Totals, seconds: number): void {
   const perMinute = Math.round((schedules / seconds) * 60);
   const hours = (virtualMs / 3_600_000).toFixed(1);
@@ -54,7 +49,8 @@ function printTotals({ schedules, happened, virtualMs, failedSeeds }: Totals, se
   for (const [kind, times] of Object.entries(happened).sort(([, a], [, b]) => b - a)) {
     process.stdout.write(`${String(times).padStart(9)}  ${kind}\n`);
   }
-  process.stdout.write(`${failedSeeds.length} with violations\n`);
+  const which = failedSeeds.length === 0 ? "" : `: seeds ${failedSeeds.join(", ")}`;
+  process.stdout.write(`${failedSeeds.length} with violations${which}\n`);
 }
 
 function printFailure(result: RunResult, schedule: Schedule): void {

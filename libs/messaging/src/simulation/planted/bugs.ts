@@ -1,16 +1,8 @@
-/** A bug that is planted for a test: one place of a source file, with other words. */
-export interface PlantedBug {
-  readonly name: string;
-  /** Below `libs/`. */
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly right: string;
-  readonly wrong: string;
-}
+import type { PlantedBug } from "@cascade/testing/plant-bug";
 
 const runtime = "messaging/src/runtime/";
 
-/** Bugs that people write, each in the real runtime. The simulation has to notice every one of them. */
+/** Bugs that people write, each in the real runtime; files below `libs/`. The simulation has to notice every one of them. */
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "acknowledges before the commit",
