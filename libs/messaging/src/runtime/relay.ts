@@ -60,8 +60,8 @@ interface Published {
 }
 
 interface Marks {
-  /** Marks what is published from now on, in one call. Never throws: what is not marked, the sweep publishes again. */
-  open(): (published: readonly Published[]) => Promise<void>;
+  /** For an event that is about to be published. Never throws: what is not marked, the sweep publishes again. */
+  open(): (published: Published) => Promise<void>;
 }
 
 /**
@@ -101,7 +101,7 @@ function gatherMarks({ broker, database, store, log }: RelayOptions): Marks {
     open: () => {
       const opened = reconnects;
       return (published) => {
-        if (opened === reconnects) waiting.push(...published);
+        if (opened === reconnects) waiting.push(published);
         if (!isMarking) marking = markAll();
         return marking;
       };
@@ -119,12 +119,14 @@ async function publishRows(
   const { broker, settings, log, metrics, crash } = options;
   if (rows.length === 0) return;
   crash("relay.before_publish");
-  const mark = marks.open();
-  const published: Published[] = [];
+  const marking: Promise<void>[] = [];
   await mapLimited(rows, settings.publishConcurrency, async (row) => {
+    const mark = marks.open();
     try {
       const sequence = await broker.publish(row, settings.publishTimeoutMs);
-      published.push({ eventId: row.eventId, sequence });
+      crash("relay.after_puback");
+      // At once: while it waited for a slow neighbour, the stream may come to lack what the mark says it holds.
+      marking.push(mark({ eventId: row.eventId, sequence }));
       metrics.eventPublished(row.eventType, path);
     } catch (error) {
       metrics.publishFailed(row.eventType);
@@ -134,6 +136,5 @@ async function publishRows(
       );
     }
   });
-  crash("relay.after_puback");
-  await mark(published);
+  await Promise.all(marking);
 }

@@ -110,7 +110,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "marks as published what may not be stored",
     file: `${runtime}relay.ts`,
     right: "metrics.publishFailed(row.eventType);",
-    wrong: "metrics.publishFailed(row.eventType); published.push({ eventId: row.eventId, sequence: 0 });",
+    wrong: "metrics.publishFailed(row.eventType); marking.push(mark({ eventId: row.eventId, sequence: 0 }));",
   },
   {
     name: "never sweeps the outbox",
