@@ -74,7 +74,7 @@ function kill(random: Random, replica: number): Step {
     replica,
     call: random.between(1, 400),
     moment: random.pick(["dies-before", "dies-after"] as const),
-    backAfter: random.between(10, 3000),
+    backAfter: random.between(100, 3000),
   };
 }
 

@@ -66,7 +66,7 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   let streams = new Map<string, SimStream>();
   const open = new Map<string, Open[]>();
   const reconnected = new Set<() => void>();
-  let downUntil = 0;
+  let downUntil = Number.NEGATIVE_INFINITY;
   let createdCount = 0;
   const isDown = () => scheduler.now() < downUntil;
   const keyOf = (stream: string, durable: string) => `${stream} ${durable}`;
@@ -157,8 +157,8 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   };
 
   const putFromOutside = (event: OutboxRow): void => {
-    if (isDown())
-      scheduler.after(downUntil - scheduler.now() + outsiderReconnectMs, () => putFromOutside(event));
+    const waitMs = downUntil + outsiderReconnectMs - scheduler.now();
+    if (waitMs > 0) scheduler.after(waitMs, () => putFromOutside(event));
     else put(event);
   };
 

@@ -34,6 +34,7 @@ export interface SimProcessOptions {
 
 const latencyMinMs = 0.1;
 const latencySpanMs = 2;
+const deathWithinMs = 50;
 
 export function createProcess({ name, scheduler, random, fate }: SimProcessOptions): SimProcess {
   const timers = new Set<() => void>();
@@ -100,6 +101,8 @@ export function createProcess({ name, scheduler, random, fate }: SimProcessOptio
       if (ending === "dies-after") kill();
       scheduler.after(latency(), () => inTurn(act));
     };
+    // Also where the answer takes longer: who waits for it is not spared.
+    if (ending === "dies-after") scheduler.after(deathWithinMs, kill);
     scheduler.after(latency(), () => {
       // What a dead process had sent may still arrive; whether it does, its fate has said.
       if (!alive && ending === "lives") return;
