@@ -9,7 +9,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { Delivery } from "../runtime/delivery.ts";
 import type { Broker, OpenConsumer } from "./broker.ts";
 import { readHeaders, writeHeaders } from "./message-headers.ts";
-import { onReconnect } from "./on-reconnect.ts";
+import { onStatus } from "./on-status.ts";
 import { deleteDurable, durableState, ensureDurable, ensureStream } from "./provision.ts";
 import { storedAt, streamState } from "./stored-message.ts";
 
@@ -17,6 +17,10 @@ import { storedAt, streamState } from "./stored-message.ts";
 export async function natsBroker(connection: NatsConnection, replicas: number): Promise<Broker> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const client = jetstream(connection);
+  const onLoss = new Set<() => void>();
+  onStatus(connection, "disconnect", () => {
+    for (const act of onLoss) act();
+  });
   return {
     ensureStream: (definition) => ensureStream(manager, definition, replicas),
     streamState: (stream) => streamState(manager, stream),
@@ -44,9 +48,9 @@ export async function natsBroker(connection: NatsConnection, replicas: number): 
         idle_heartbeat: 2500,
         abort_on_missing_resource: true,
       });
-      return deliveriesOf(messages, stream);
+      return deliveriesOf(messages, stream, onLoss);
     },
-    onReconnect: (act) => onReconnect(connection, act),
+    onReconnect: (act) => onStatus(connection, "reconnect", act),
     isClosed: () => connection.isClosed(),
     check: async () => {
       await connection.rtt();
@@ -57,18 +61,31 @@ export async function natsBroker(connection: NatsConnection, replicas: number): 
   };
 }
 
-function deliveriesOf(messages: ConsumerMessages, stream: string): OpenConsumer {
+function deliveriesOf(messages: ConsumerMessages, stream: string, onLoss: Set<() => void>): OpenConsumer {
+  let receivedBeforeLoss = 0;
+  const noteLoss = () => {
+    receivedBeforeLoss = messages.getReceived();
+  };
   return {
     close: async () => {
       await messages.close();
     },
     async *[Symbol.asyncIterator]() {
-      for await (const message of messages) yield toDelivery(message, stream);
+      onLoss.add(noteLoss);
+      try {
+        for await (const message of messages) {
+          const index = messages.getProcessed();
+          yield toDelivery(message, stream, () => index > receivedBeforeLoss);
+        }
+      } finally {
+        onLoss.delete(noteLoss);
+      }
     },
   };
 }
 
-function toDelivery(message: JsMsg, stream: string): Delivery {
+/** `isAnswerable`: the connection that brought the message is still there. */
+function toDelivery(message: JsMsg, stream: string, isAnswerable: () => boolean): Delivery {
   return {
     stream,
     subject: message.subject,
@@ -79,8 +96,14 @@ function toDelivery(message: JsMsg, stream: string): Delivery {
       storedAt: new Date(Math.floor(message.info.timestampNanos / 1e6)),
     },
     deliveryCount: message.info.deliveryCount,
-    ack: () => message.ack(),
-    retryIn: (delayMs) => message.nak(delayMs),
-    working: () => message.working(),
+    ack: () => {
+      if (isAnswerable()) message.ack();
+    },
+    retryIn: (delayMs) => {
+      if (isAnswerable()) message.nak(delayMs);
+    },
+    working: () => {
+      if (isAnswerable()) message.working();
+    },
   };
 }

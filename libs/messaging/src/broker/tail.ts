@@ -24,7 +24,7 @@ import type { Incoming } from "../reaction.ts";
 import { readAs } from "../runtime/incoming.ts";
 import { hasApiCode } from "./api-error.ts";
 import { readHeaders } from "./message-headers.ts";
-import { onReconnect } from "./on-reconnect.ts";
+import { onStatus } from "./on-status.ts";
 
 const limits = { payloadBytesMax: 2 * maxEventBytes, depthMax: 64, headerBytesMax: 16 * 1024 };
 const restartDelayMs = 250;
@@ -250,7 +250,7 @@ function keepReading(connection: NatsConnection, stream: string, log: Logger, re
     }
   };
 
-  if (reading.onStart !== undefined) onReconnect(connection, () => void messages?.close());
+  if (reading.onStart !== undefined) onStatus(connection, "reconnect", () => void messages?.close());
 
   const receive = async (message: JsMsg) => {
     try {
