@@ -1,7 +1,7 @@
 import type { StreamDefinition } from "@cascade/contracts";
 import type { Delivery } from "../runtime/delivery.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import type { DurableDefinition, DurableState } from "./provision.ts";
+import type { DurableDefinition, DurableState, EnsuredDurable } from "./provision.ts";
 import type { StoredIdentity, StreamState } from "./stored-message.ts";
 
 /** What the runtime needs of a broker, behind a port: a simulation has one of its own. */
@@ -12,8 +12,8 @@ export interface Broker {
   streamState(stream: string): Promise<StreamState | undefined>;
   /** Undefined where the stream holds nothing at that place. */
   storedAt(stream: string, sequence: number): Promise<StoredIdentity | undefined>;
-  /** Creates a durable or updates its settings, and returns when it was created, in the broker's words. */
-  ensureDurable(durable: DurableDefinition, startAt: Date | undefined): Promise<string>;
+  /** Creates a durable or updates its settings. */
+  ensureDurable(durable: DurableDefinition, startAt: Date | undefined): Promise<EnsuredDurable>;
   /** Undefined where there is no such durable, or no such stream. */
   durableState(durable: Pick<DurableDefinition, "stream" | "name">): Promise<DurableState | undefined>;
   deleteDurable(durable: Pick<DurableDefinition, "stream" | "name">): Promise<void>;

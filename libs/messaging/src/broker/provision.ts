@@ -111,6 +111,12 @@ export interface DurableState {
   readonly deliveredSequence: number;
 }
 
+/** `created`: when, in the broker's words. `isNew`: it was not there before. */
+export interface EnsuredDurable {
+  readonly created: string;
+  readonly isNew: boolean;
+}
+
 /** Undefined where there is no such durable, or no such stream. */
 export async function durableState(
   manager: JetStreamManager,
@@ -141,7 +147,7 @@ export async function deleteDurable(
 }
 
 /**
- * Creates a durable or updates its settings, and returns when it was created. `max_deliver` is endless: attempts
+ * Creates a durable or updates its settings. `max_deliver` is endless: attempts
  * are counted in the inbox, and the broker never drops an event. A new one delivers what was stored since
  * `startAt`, or everything where that is left out.
  */
@@ -149,7 +155,7 @@ export async function ensureDurable(
   manager: JetStreamManager,
   definition: DurableDefinition,
   startAt: Date | undefined,
-): Promise<string> {
+): Promise<EnsuredDurable> {
   const settings = {
     filter_subject: definition.filterSubject,
     ack_wait: definition.ackWaitMs * nanosecondsPerMillisecond,
@@ -159,7 +165,7 @@ export async function ensureDurable(
     if (present.ack_wait !== settings.ack_wait || present.filter_subject !== settings.filter_subject) {
       await manager.consumers.update(definition.stream, definition.name, settings);
     }
-    return created;
+    return { created, isNew: false };
   } catch (error) {
     if (!hasApiCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
     const { created } = await manager.consumers.add(definition.stream, {
@@ -172,6 +178,6 @@ export async function ensureDurable(
       max_deliver: -1,
       max_ack_pending: 1000,
     });
-    return created;
+    return { created, isNew: true };
   }
 }

@@ -9,6 +9,8 @@ import type { Delivery } from "./delivery.ts";
 import type { World } from "./world.ts";
 
 export interface ConsumeOptions {
+  /** Its name in the inbox. */
+  readonly consumer: string;
   readonly durable: DurableDefinition;
   readonly stream: StreamDefinition;
   readonly prefetch: number;
@@ -37,7 +39,6 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const held = new Set<Delivery>();
   let messages: OpenConsumer | undefined;
   let opened = "";
-  let condemned: string | undefined;
   let handled: Position | undefined;
   let noted: Position | undefined;
   // Undefined where the stream may have changed under the position, such as while the broker was away.
@@ -81,10 +82,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         { durable: durable.name, condition, position },
         "a consumer does not fit its stream; it begins again, and what was handled before is known",
       );
-      if (condition === "behind") {
-        condemned = opened;
-        await world.broker.deleteDurable(durable);
-      }
+      // First of all, and also while the database is away: the next event that is stored might be passed over.
+      if (condition === "behind") await world.broker.deleteDurable(durable);
       await forgetPosition();
       await current.close();
     } catch (error) {
@@ -108,23 +107,32 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
 
   async function forgetPosition(): Promise<void> {
     handled = { sequence: 0, storedAt: world.now() };
-    await note(handled);
+    noted = handled;
+    await world.store.forgetPosition(world.database, durable.name, durable.stream);
   }
 
   async function open(): Promise<void> {
     await world.broker.ensureStream(options.stream);
-    const before = await world.store.findPosition(world.database, durable.name);
-    handled ??= before;
-    noted ??= before;
+    const before = await world.store.findProgress(world.database, {
+      durable: durable.name,
+      consumer: options.consumer,
+    });
+    handled ??= before?.position;
+    noted ??= before?.position;
     // One that is made anew delivers again what the inbox still knows, and never what it may have forgotten.
     const rememberedMs = world.settings.inboxRetentionMs * rememberedShare;
-    const startAt = before && new Date(world.now().getTime() - rememberedMs);
+    const startAt = before?.hasHandled ? new Date(world.now().getTime() - rememberedMs) : undefined;
     checked = undefined;
-    opened = await world.broker.ensureDurable(durable, startAt);
-    // A broker that comes back with less may have forgotten that it was deleted.
-    if (opened === condemned) {
+    let ensured = await world.broker.ensureDurable(durable, startAt);
+    const expected = before?.durableCreated;
+    // A broker that comes back with less may have forgotten that this one was deleted.
+    if (!ensured.isNew && expected !== undefined && ensured.created !== expected) {
       await world.broker.deleteDurable(durable);
-      opened = await world.broker.ensureDurable(durable, startAt);
+      ensured = await world.broker.ensureDurable(durable, startAt);
+    }
+    opened = ensured.created;
+    if (opened !== expected) {
+      await world.store.saveDurable(world.database, durable.name, durable.stream, opened);
     }
   }
 

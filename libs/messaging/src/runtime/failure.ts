@@ -85,10 +85,11 @@ interface SetAside {
 }
 
 /** Keeps the bytes of an event and says so with `dead-letter.recorded`, in one transaction. */
-async function setAside(world: World, consumer: string, raw: RawEvent, why: SetAside): Promise<void> {
+async function setAside(world: World, consumer: string, raw: Delivery, why: SetAside): Promise<void> {
   const identity = identify(raw);
   await transact(world, async (tx, consequences) => {
-    const receipt = { eventId: identity.eventId, eventType: identity.eventType, pipeline: identity.pipeline };
+    const { eventId, eventType, pipeline } = identity;
+    const receipt = { eventId, eventType, pipeline, position: raw.position };
     const fresh = await world.store.insertInbox(tx, consumer, [receipt]);
     if (fresh.size === 0) return;
     world.store.markInbox(

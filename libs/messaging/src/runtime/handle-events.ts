@@ -89,7 +89,12 @@ async function commit(world: World, reaction: AnyReaction, batch: readonly Pendi
       const receiving = world.store.insertInbox(
         tx,
         reaction.name,
-        batch.map(({ event }) => ({ eventId: event.id, eventType: event.type, pipeline: event.pipeline })),
+        batch.map(({ event, delivery: { position } }) => ({
+          eventId: event.id,
+          eventType: event.type,
+          pipeline: event.pipeline,
+          position,
+        })),
       );
       world.store.lockPipelines(
         tx,

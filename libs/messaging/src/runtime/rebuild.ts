@@ -31,7 +31,12 @@ export async function handleRebuildRequests(
     try {
       const event = readAs(RebuildRequestedV1, decodeRaw(world, delivery));
       const streams = await watch.verifyAll();
-      const receipt = { eventId: event.id, eventType: event.type, pipeline: event.pipeline };
+      const receipt = {
+        eventId: event.id,
+        eventType: event.type,
+        pipeline: event.pipeline,
+        position: delivery.position,
+      };
       await transact(world, async (tx, { outbox }) => {
         if ((await world.store.insertInbox(tx, rebuildReactionName, [receipt])).size === 0) return;
         const data = {

@@ -72,7 +72,10 @@ export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise
       ackWaitMs: reaction.delivery?.ackWaitMs ?? settings.ackWaitMs,
     };
     const prefetch = reaction.delivery?.prefetch ?? settings.prefetch;
-    consumptions.set(reaction.name, consume(world, { durable, stream, prefetch, handle }));
+    consumptions.set(
+      reaction.name,
+      consume(world, { consumer: reaction.name, durable, stream, prefetch, handle }),
+    );
   };
   for (const reaction of reactions) {
     start(reaction, (deliveries) => handleEvents(world, reaction, deps, deliveries));

@@ -1,5 +1,5 @@
 import type { Broker, OpenConsumer } from "../broker/broker.ts";
-import type { DurableDefinition } from "../broker/provision.ts";
+import type { DurableDefinition, EnsuredDurable } from "../broker/provision.ts";
 import type { Delivery } from "../runtime/delivery.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -32,17 +32,13 @@ export interface SimBroker {
   failFor(durationMs: number): void;
   /** What it would start with again, had it been killed now. */
   copy(): ReadonlyMap<string, SimStream>;
-  /** Is killed and starts with an older copy of its store: acknowledged events are gone. */
-  restoreAfter(copy: ReadonlyMap<string, SimStream>, durationMs: number, extent: RestoreExtent): void;
+  /**
+   * Is killed and starts with an older copy of its store: acknowledged events are gone. `messages`: the durables stand
+   * where they stood, ahead of their streams.
+   */
+  restoreAfter(copy: ReadonlyMap<string, SimStream>, durationMs: number, extent: "whole" | "messages"): void;
   deleteStream(stream: string): void;
   deleteDurable(stream: string, name: string): void;
-}
-
-interface RestoreExtent {
-  /** The durables stand where they stood, ahead of their streams. */
-  readonly messagesOnly: boolean;
-  /** Whether somebody is there who compares durables with their streams. */
-  isWatched(): boolean;
 }
 
 interface Open {
@@ -68,6 +64,7 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   const reconnected = new Set<() => void>();
   let downUntil = Number.NEGATIVE_INFINITY;
   let createdCount = 0;
+  let connections = 0;
   const isDown = () => scheduler.now() < downUntil;
   const keyOf = (stream: string, durable: string) => `${stream} ${durable}`;
   const durableOf = (stream: string, name: string) => streams.get(stream)?.durables.get(name);
@@ -113,11 +110,12 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
     name: string,
     { message, count }: { message: SimMessage; count: number },
   ): Delivery => {
-    // What is answered is a place in a stream, whatever may stand there by then.
+    // What is answered is a place in a stream, so it is said on the connection that brought it, or not at all.
+    const connectedAs = connections;
     const answer = (act: (durable: SimDurable) => void) =>
       process.tell(() => {
         const durable = durableOf(stream, name);
-        if (durable === undefined || isDown()) return;
+        if (durable === undefined || isDown() || connections !== connectedAs) return;
         act(durable);
         pump(stream, name);
       });
@@ -145,6 +143,7 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   const put = (event: OutboxRow): number => {
     const stream = streams.get(event.stream) ?? newStream(event.stream, `${++createdCount}`);
     streams.set(event.stream, stream);
+    for (const durable of stream.durables.values()) setBackUnseen(stream, durable);
     const sequence = store(stream, {
       messageId: event.eventId,
       subject: event.subject,
@@ -174,6 +173,7 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
 
   const comeBackIn = (durationMs: number): void => {
     downUntil = scheduler.now() + durationMs;
+    connections += 1;
     scheduler.after(durationMs, () => {
       if (isDown()) return;
       endOrphans();
@@ -212,6 +212,7 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
       durableState: ({ stream, name }) =>
         ask(() => {
           const durable = durableOf(stream, name);
+          durable?.seenBy.add(process);
           return durable && { created: durable.created, deliveredSequence: durable.next - 1 };
         }),
       deleteDurable: ({ stream, name }) =>
@@ -249,11 +250,11 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
     };
   };
 
-  const ensureDurable = (definition: DurableDefinition, startAt: Date | undefined): string => {
+  const ensureDurable = (definition: DurableDefinition, startAt: Date | undefined): EnsuredDurable => {
     const stream = streams.get(definition.stream);
     if (stream === undefined) throw new Error("stream not found");
     const present = stream.durables.get(definition.name);
-    if (present !== undefined) return present.created;
+    if (present !== undefined) return { created: present.created, isNew: false };
     const first = stream.messages.findIndex(
       ({ storedAt }) => startAt === undefined || storedAt >= startAt.getTime(),
     );
@@ -264,9 +265,10 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
       created: `${++createdCount}`,
       next: first < 0 ? stream.messages.length + 1 : first + 1,
       pending: new Map(),
+      seenBy: new Set(),
     };
     stream.durables.set(definition.name, durable);
-    return durable.created;
+    return { created: durable.created, isNew: true };
   };
 
   return {
@@ -283,18 +285,16 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
     put: putFromOutside,
     failFor: comeBackIn,
     copy: () => new Map([...streams].map(([name, stream]) => [name, copyStream(stream)])),
-    restoreAfter: (copy, durationMs, { messagesOnly, isWatched }) => {
+    restoreAfter: (copy, durationMs, extent) => {
       const now = streams;
       streams = new Map([...copy].map(([name, stream]) => [name, copyStream(stream)]));
-      if (messagesOnly) {
+      if (extent === "messages") {
         for (const [name, { durables }] of now) {
-          for (const durable of durables.values()) streams.get(name)?.durables.set(durable.name, durable);
+          for (const durable of durables.values()) {
+            durable.seenBy.clear();
+            streams.get(name)?.durables.set(durable.name, durable);
+          }
         }
-        // Newer servers set such a durable back themselves. With older ones it passes over what takes the places
-        // of lost events, where nobody of ours is there before.
-        scheduler.after(durationMs + outsiderReconnectMs / 2, () => {
-          if (!isWatched()) setBack(streams);
-        });
       }
       comeBackIn(durationMs);
     },
@@ -309,11 +309,13 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   };
 }
 
-/** Lets no durable stand beyond the end of its stream. */
-function setBack(streams: ReadonlyMap<string, SimStream>): void {
-  for (const { durables, messages } of streams.values()) {
-    for (const durable of durables.values()) durable.next = Math.min(durable.next, messages.length + 1);
-  }
+/**
+ * Newer servers set a durable that stands beyond the end of its stream back themselves. Older ones have it pass over what
+ * takes the places of lost events. Here it is done for those only that nobody who could act has looked at.
+ */
+function setBackUnseen({ messages }: SimStream, durable: SimDurable): void {
+  if ([...durable.seenBy].some((process) => process.isAlive() && !process.isFrozen())) return;
+  durable.next = Math.min(durable.next, messages.length + 1);
 }
 
 /** The reading end of a durable in one process: what was sent waits here until it is read. */

@@ -1,4 +1,5 @@
 import type { OutboxRow } from "../store/outbox.ts";
+import type { SimProcess } from "./sim-process.ts";
 
 export interface SimMessage {
   readonly sequence: number;
@@ -24,6 +25,8 @@ export interface SimDurable {
   /** The next place that has never been delivered. */
   next: number;
   readonly pending: Map<number, PendingDelivery>;
+  /** Who has asked how far it is, since the broker was last set back. */
+  readonly seenBy: Set<SimProcess>;
 }
 
 export interface SimStream {
@@ -88,7 +91,7 @@ export function copyStream(stream: SimStream): SimStream {
     durables: new Map(
       [...stream.durables].map(([name, durable]) => [
         name,
-        { ...durable, pending: new Map(durable.pending) },
+        { ...durable, pending: new Map(durable.pending), seenBy: new Set<SimProcess>() },
       ]),
     ),
   };

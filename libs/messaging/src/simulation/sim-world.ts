@@ -123,12 +123,6 @@ export function openSimWorld(schedule: Schedule): SimWorld {
   const kills = stepsOf("kill");
   let identifiers = 0;
 
-  const isAwake = ({ process, runtime }: Replica) =>
-    runtime !== undefined && process?.isAlive() === true && !process.isFrozen();
-  // Whoever stops in peace notes its place in the stream, and looks there when it starts.
-  const endsInPeace = kills.length === 0 && stepsOf("freeze").length === 0;
-  const isWatched = () => endsInPeace || replicas.some(isAwake);
-
   const start = (replica: Replica): void => {
     const name = `replica ${replica.number}`;
     tell(`${name} starts`);
@@ -233,7 +227,7 @@ export function openSimWorld(schedule: Schedule): SimWorld {
     amnesia: ({ age, extent, forMs, at }) => {
       const copy = copies.get(`${at - age}`);
       if (copy === undefined) return;
-      broker.restoreAfter(copy, forMs, { messagesOnly: extent === "messages", isWatched });
+      broker.restoreAfter(copy, forMs, extent);
       scheduler.after(forMs + restartMs, sendAgain);
     },
   };

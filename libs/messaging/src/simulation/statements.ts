@@ -4,7 +4,7 @@ import type { ClaimedJob, JobRow } from "../store/jobs.ts";
 import type { OutboxRow, PublishedRow } from "../store/outbox.ts";
 import type { Position } from "../store/positions.ts";
 import type { View } from "./sim-session.ts";
-import type { InboxEntry, JobEntry, LetterEntry, OutboxEntry } from "./tables.ts";
+import type { InboxEntry, JobEntry, LetterEntry, NotedProgress, OutboxEntry } from "./tables.ts";
 
 /** What a statement sees besides the tables. Times in milliseconds of the database's own clock. */
 export interface StatementContext {
@@ -13,6 +13,13 @@ export interface StatementContext {
 }
 
 const keyOf = (...parts: string[]) => parts.join(" ");
+
+const unnoted: NotedProgress = {
+  position: { sequence: 0, storedAt: new Date(0) },
+  durableCreated: undefined,
+  beganAt: Number.NEGATIVE_INFINITY,
+  notedAt: Number.NEGATIVE_INFINITY,
+};
 
 /** What the store's statements do, in the simulated database. The store's own functions say what each is for. */
 export function statementsFor({ now, nextNumber }: StatementContext) {
@@ -36,12 +43,16 @@ export function statementsFor({ now, nextNumber }: StatementContext) {
   return {
     insertInbox: async (view: View, consumer: string, receipts: readonly Receipt[]) => {
       const fresh = new Set<string>();
-      for (const { eventId } of receipts.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1))) {
+      const once = new Map(receipts.map((receipt) => [receipt.eventId, receipt]));
+      for (const { eventId, position } of [...once.values()].sort((a, b) =>
+        a.eventId < b.eventId ? -1 : 1,
+      )) {
         const key = keyOf(consumer, eventId);
         await view.lock(keyOf("inbox", key));
-        if (view.get("inbox", key) !== undefined) continue;
-        view.set("inbox", key, { consumer, eventId, outcome: "handled", reason: null });
-        fresh.add(eventId);
+        const known = view.get("inbox", key);
+        const entry = known ?? { consumer, eventId, outcome: "handled" as const, reason: null };
+        view.set("inbox", key, { ...entry, position, handledAt: now() });
+        if (known === undefined) fresh.add(eventId);
       }
       return fresh;
     },
@@ -231,10 +242,33 @@ export function statementsFor({ now, nextNumber }: StatementContext) {
         .filter((letter) => letter.consumer === consumer && letter.status === "open")
         .filter((letter) => letter.reason === "unsupported-version"),
 
-    findPosition: async (view: View, consumer: string) => view.get("positions", consumer),
+    findProgress: async (view: View, { durable, consumer }: { durable: string; consumer: string }) => {
+      const noted = view.get("positions", durable);
+      if (noted === undefined) return undefined;
+      const { position, durableCreated, beganAt, notedAt } = noted;
+      const handled = view
+        .values("inbox")
+        .filter((entry) => entry.consumer === consumer)
+        .filter(({ handledAt }) => handledAt > beganAt && handledAt > notedAt - 60_000)
+        .map((entry) => entry.position);
+      const furthest = [position, ...handled].reduce((a, b) => (b.sequence > a.sequence ? b : a));
+      const hasHandled = furthest.sequence > 0 || beganAt > Number.NEGATIVE_INFINITY;
+      return { position: furthest, durableCreated, hasHandled };
+    },
     savePosition: async (view: View, consumer: string, _stream: string, position: Position) => {
       await view.lock(keyOf("position", consumer));
-      view.set("positions", consumer, position);
+      const noted = view.get("positions", consumer) ?? unnoted;
+      if (noted.position.sequence > position.sequence) return;
+      view.set("positions", consumer, { ...noted, position, notedAt: now() });
+    },
+    saveDurable: async (view: View, consumer: string, _stream: string, durableCreated: string) => {
+      await view.lock(keyOf("position", consumer));
+      view.set("positions", consumer, { ...(view.get("positions", consumer) ?? unnoted), durableCreated });
+    },
+    forgetPosition: async (view: View, consumer: string) => {
+      await view.lock(keyOf("position", consumer));
+      const position = { sequence: 0, storedAt: new Date(now()) };
+      view.set("positions", consumer, { position, durableCreated: "", beganAt: now(), notedAt: now() });
     },
     databaseTime: async () => new Date(now()),
     lastStreamCheck: async (view: View, stream: string) => view.get("streamChecks", stream),

@@ -1,13 +1,20 @@
 import type { DeadLetter } from "../store/dead-letters.ts";
 import type { Cause } from "../store/jobs.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import type { Position } from "../store/positions.ts";
+import type { Position, Progress } from "../store/positions.ts";
 
 export interface InboxEntry {
   readonly consumer: string;
   readonly eventId: string;
   readonly outcome: "handled" | "ignored" | "dead" | "parked";
   readonly reason: string | null;
+  readonly position: Position;
+  readonly handledAt: number;
+}
+
+export interface NotedProgress extends Omit<Progress, "hasHandled"> {
+  readonly beganAt: number;
+  readonly notedAt: number;
 }
 
 export interface OutboxEntry extends OutboxRow {
@@ -55,7 +62,7 @@ export interface Tables {
   readonly letters: Map<string, LetterEntry>;
   /** Dead letter id by consumer and event. */
   readonly letterKeys: Map<string, string>;
-  readonly positions: Map<string, Position>;
+  readonly positions: Map<string, NotedProgress>;
   readonly streamChecks: Map<string, Date>;
   readonly versions: Map<string, number>;
   readonly effects: Map<string, Effect>;

@@ -1,13 +1,16 @@
 import type { Transaction, Tx } from "@cascade/postgres";
+import type { Position } from "./positions.ts";
 
 export interface Receipt {
   readonly eventId: string;
   readonly eventType: string;
   readonly pipeline: string;
+  readonly position: Position;
 }
 
 /**
- * The first statement of every transaction: marks events as received and returns the ids that are new.
+ * The first statement of every transaction: marks events as received, with their places, and returns the ids that
+ * are new. One that is known gets its new place: where it was delivered again, it may be the last that was handled.
  * Sorted, so that two replicas with the same events wait for one another instead of deadlocking.
  */
 export async function insertInbox(
@@ -15,21 +18,28 @@ export async function insertInbox(
   consumer: string,
   receipts: readonly Receipt[],
 ): Promise<Set<string>> {
-  const sorted = receipts.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
-  const { rows } = await tx.query<{ event_id: string }>(
-    `insert into inbox (consumer, event_id, event_type, pipeline, outcome)
-     select $1, e.id, e.type, e.pipeline, 'handled'
-     from unnest($2::text[], $3::text[], $4::text[]) as e (id, type, pipeline)
-     on conflict do nothing
-     returning event_id`,
+  // The last of those with the same id: a statement may change a row once.
+  const sorted = [...new Map(receipts.map((receipt) => [receipt.eventId, receipt])).values()].sort((a, b) =>
+    a.eventId < b.eventId ? -1 : 1,
+  );
+  const { rows } = await tx.query<{ event_id: string; is_new: boolean }>(
+    `insert into inbox (consumer, event_id, event_type, pipeline, outcome, sequence, stored_at)
+     select $1, e.id, e.type, e.pipeline, 'handled', e.sequence, e.stored_at
+     from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[])
+       as e (id, type, pipeline, sequence, stored_at)
+     on conflict (consumer, event_id) do update
+       set sequence = excluded.sequence, stored_at = excluded.stored_at, handled_at = now()
+     returning event_id, xmax = 0 as is_new`,
     [
       consumer,
       sorted.map((receipt) => receipt.eventId),
       sorted.map((receipt) => receipt.eventType),
       sorted.map((receipt) => receipt.pipeline),
+      sorted.map((receipt) => receipt.position.sequence),
+      sorted.map((receipt) => receipt.position.storedAt),
     ],
   );
-  return new Set(rows.map((row) => row.event_id));
+  return new Set(rows.filter((row) => row.is_new).map((row) => row.event_id));
 }
 
 export function markInbox(

@@ -6,24 +6,91 @@ export interface Position {
   readonly storedAt: Date;
 }
 
-export async function findPosition(tx: Tx, consumer: string): Promise<Position | undefined> {
-  const { rows } = await tx.query<{ sequence: number; stored_at: Date }>(
-    "select sequence, stored_at from consumer_positions where consumer = $1",
-    [consumer],
-  );
-  return rows[0] && { sequence: rows[0].sequence, storedAt: rows[0].stored_at };
+/** How far a consumer has come, and with which durable of the broker. */
+export interface Progress {
+  readonly position: Position;
+  /** In the broker's words. Undefined where it was never noted; empty where none that is there may be trusted. */
+  readonly durableCreated: string | undefined;
+  /** Whether anything was ever handled: from then on the inbox may have forgotten some of it. */
+  readonly hasHandled: boolean;
 }
 
+/**
+ * The furthest event that a consumer has handled since its durable began, as it was noted or as the inbox knows it.
+ * The inbox is read from a minute before the note: what was under way then has long ended. `durable` is the consumer's
+ * name at the broker, `consumer` the one in the inbox.
+ */
+export async function findProgress(
+  tx: Tx,
+  { durable, consumer }: { readonly durable: string; readonly consumer: string },
+): Promise<Progress | undefined> {
+  const { rows } = await tx.query<{
+    sequence: number;
+    stored_at: Date;
+    durable_created: string | null;
+    has_begun_again: boolean;
+  }>(
+    `select p.durable_created, p.began_at > '-infinity' as has_begun_again,
+       coalesce(i.sequence, p.sequence) as sequence, coalesce(i.stored_at, p.stored_at) as stored_at
+     from consumer_positions p
+     left join lateral (
+       select sequence, stored_at from inbox
+       where consumer = $2 and sequence > p.sequence
+         and handled_at > p.began_at and handled_at > p.noted_at - interval '1 minute'
+       order by sequence desc limit 1
+     ) i on true
+     where p.consumer = $1`,
+    [durable, consumer],
+  );
+  const row = rows[0];
+  return (
+    row && {
+      position: { sequence: row.sequence, storedAt: row.stored_at },
+      durableCreated: row.durable_created ?? undefined,
+      hasHandled: row.has_begun_again || row.sequence > 0,
+    }
+  );
+}
+
+/** Notes a place, unless another replica has noted one that lies further. */
 export async function savePosition(
   tx: Tx,
-  consumer: string,
+  durable: string,
   stream: string,
   { sequence, storedAt }: Position,
 ): Promise<void> {
   await tx.query(
     `insert into consumer_positions (consumer, stream, sequence, stored_at) values ($1, $2, $3, $4)
      on conflict (consumer) do update
-       set stream = excluded.stream, sequence = excluded.sequence, stored_at = excluded.stored_at, noted_at = now()`,
-    [consumer, stream, sequence, storedAt],
+       set stream = excluded.stream, sequence = excluded.sequence, stored_at = excluded.stored_at, noted_at = now()
+       where consumer_positions.sequence <= excluded.sequence`,
+    [durable, stream, sequence, storedAt],
+  );
+}
+
+/** Notes which durable the broker has for a consumer from now on. */
+export async function saveDurable(
+  tx: Tx,
+  durable: string,
+  stream: string,
+  durableCreated: string,
+): Promise<void> {
+  await tx.query(
+    `insert into consumer_positions (consumer, stream, sequence, stored_at, durable_created)
+     values ($1, $2, 0, now(), $3)
+     on conflict (consumer) do update set stream = excluded.stream, durable_created = excluded.durable_created`,
+    [durable, stream, durableCreated],
+  );
+}
+
+/** A consumer begins again: what it has handled says nothing of its place any more, and no durable is its own. */
+export async function forgetPosition(tx: Tx, durable: string, stream: string): Promise<void> {
+  await tx.query(
+    `insert into consumer_positions (consumer, stream, sequence, stored_at, durable_created, began_at)
+     values ($1, $2, 0, now(), '', now())
+     on conflict (consumer) do update
+       set stream = excluded.stream, sequence = 0, stored_at = now(), noted_at = now(), durable_created = '',
+           began_at = now()`,
+    [durable, stream],
   );
 }

@@ -24,7 +24,7 @@ import {
   outboxBacklog,
   unmarkPublished,
 } from "./outbox.ts";
-import { findPosition, savePosition } from "./positions.ts";
+import { findProgress, forgetPosition, saveDurable, savePosition } from "./positions.ts";
 import { databaseTime, lastStreamCheck, saveStreamCheck } from "./stream-checks.ts";
 
 /** The runtime's own tables in Postgres. Each statement stands in the transaction, or the database, that it is given. */
@@ -39,8 +39,9 @@ export const postgresStore = {
   endJob,
   extendLease,
   findOpenDeadLetter,
-  findPosition,
+  findProgress,
   forgetAttempts,
+  forgetPosition,
   insertInbox,
   insertJobs,
   insertOutbox,
@@ -54,6 +55,7 @@ export const postgresStore = {
   markPublished,
   outboxBacklog,
   requeueJob,
+  saveDurable,
   savePosition,
   saveStreamCheck,
   unmarkPublished,
