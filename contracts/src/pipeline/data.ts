@@ -22,7 +22,7 @@ const textEncodings = [
 
 const oneCharacter = /^[^\r\n\0]$/;
 
-export const CsvSection = z
+const CsvSection = z
   .strictObject({
     delimiter: z
       .string()

@@ -26,6 +26,8 @@ export const settings = {
   /** How long a host may send nothing. */
   idleTimeoutMs: setting("CASCADE_INGEST_IDLE_TIMEOUT_MS", positive(30_000)),
   bytesMax: setting("CASCADE_INGEST_BYTES_MAX", positive(4 * gibibyte)),
+  /** How many bytes a packed file may have unpacked for each of its own. */
+  ratioMax: setting("CASCADE_INGEST_UNPACKED_RATIO_MAX", positive(200)),
   rowsMax: setting("CASCADE_INGEST_ROWS_MAX", positive(100_000_000)),
   /** More would not fit into the event that lists them. */
   columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000, 2000)),

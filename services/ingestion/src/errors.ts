@@ -84,6 +84,27 @@ export const ingestionErrors = {
       message: `With ${shown(uri)} the batch has more than ${bytesMax} bytes.`,
       whatToDo: `Split the batch, or raise CASCADE_INGEST_BYTES_MAX, then ${sendAgain}.`,
     }),
+  packedTooMuch: (uri: string, ratioMax: number) =>
+    new IngestionError({
+      code: "PACKED_TOO_MUCH",
+      message: `${shown(uri)} has more than ${ratioMax} bytes unpacked for each of its own, as files do that are made to fill disks.`,
+      whatToDo: `Where it is what it should be, send it unpacked or raise CASCADE_INGEST_UNPACKED_RATIO_MAX, then ${sendAgain}.`,
+    }),
+  compressionUnreadable: (uri: string, name: string, cause: unknown) =>
+    new IngestionError(
+      {
+        code: "COMPRESSION_UNREADABLE",
+        message: `${shown(uri)} begins as ${name} does, but cannot be unpacked: ${describeError(cause).message}`,
+        whatToDo: `Pack and copy it again, as a file that was cut off looks like this, then ${sendAgain}.`,
+      },
+      { cause },
+    ),
+  noRows: (uris: readonly string[]) =>
+    new IngestionError({
+      code: "NO_ROWS",
+      message: `${uris.slice(0, 3).map(shown).join(", ")}${uris.length > 3 ? ` and ${uris.length - 3} more` : ""}: there are columns, but no row.`,
+      whatToDo: `Look at what wrote it and why it found nothing, then ${sendAgain}.`,
+    }),
   digestMismatch: (uri: string, stated: string, found: string) =>
     new IngestionError({
       code: "DIGEST_MISMATCH",
@@ -94,7 +115,7 @@ export const ingestionErrors = {
     new IngestionError({
       code: "FORMAT_UNKNOWN",
       message: `The name of ${shown(uri)} does not say what format it has.`,
-      whatToDo: `State format (csv, parquet or json-lines) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet or .jsonl.`,
+      whatToDo: `State format (csv, parquet, json-lines or json) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet, .jsonl or .json.`,
     }),
   columnNameInvalid: (name: string) =>
     new IngestionError({

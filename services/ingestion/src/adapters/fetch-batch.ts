@@ -38,17 +38,12 @@ export async function fetchBatch(
     progress({ message: `fetching file ${index + 1} of ${wanted.length}`, share: index / wanted.length });
     const path = join(folder, `file-${index}`);
     const { uri } = file;
-    const taken = await take(location, deps, {
-      uri,
-      target: path,
-      bytesLeft,
-      bytesMax: deps.config.bytesMax,
-      signal,
-    });
+    const { bytesMax, ratioMax } = deps.config;
+    const taken = await take(location, deps, { uri, target: path, bytesLeft, bytesMax, ratioMax, signal });
     if (file.digest !== undefined && file.digest !== taken.digest) {
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);
     }
-    bytesLeft -= taken.sizeBytes;
+    bytesLeft -= taken.unpackedBytes;
     fetched.push({ path, format, uri, sizeBytes: taken.sizeBytes });
   }
   return fetched;
