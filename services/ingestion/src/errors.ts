@@ -78,6 +78,24 @@ export const ingestionErrors = {
       },
       { again: true, cause },
     ),
+  bucketForbidden: (uri: string, code: string | undefined) =>
+    new IngestionError({
+      code: "BUCKET_FORBIDDEN",
+      message: `${shown(uri)} may not be read: the store answered ${code ?? "that access is denied"}.`,
+      whatToDo: `Let the key of the ingestion service (CASCADE_S3_ACCESS_KEY_ID) get objects of this bucket, or correct key, secret and region, then ${sendAgain}.`,
+    }),
+  bucketElsewhere: (uri: string) =>
+    new IngestionError({
+      code: "BUCKET_ELSEWHERE",
+      message: `${shown(uri)} was not read: the store says that the bucket is in another region or at another address.`,
+      whatToDo: `Set CASCADE_S3_REGION and CASCADE_S3_ENDPOINT to where the bucket is, then ${sendAgain}.`,
+    }),
+  objectMissing: (uri: string, what: "bucket" | "object") =>
+    new IngestionError({
+      code: "OBJECT_MISSING",
+      message: `${shown(uri)}: there is no such ${what}.`,
+      whatToDo: `Check bucket and key, which are taken as they are, upper and lower case too, then ${sendAgain}.`,
+    }),
   tooLarge: (uri: string, bytesMax: number) =>
     new IngestionError({
       code: "TOO_LARGE",

@@ -8,7 +8,9 @@ import { formatOf } from "../domain/format-of.ts";
 import { type Location, locate } from "../domain/location.ts";
 import { ingestionErrors } from "../errors.ts";
 import { copyLocalFile } from "./copy-local-file.ts";
+import { fetchFromS3 } from "./fetch-from-s3.ts";
 import { fetchOverHttp } from "./fetch-over-http.ts";
+import { s3AccessOf } from "./s3-access.ts";
 import type { Taken, TakeOptions } from "./take-bytes.ts";
 
 /** A file of ours, and what its sender calls it. */
@@ -51,20 +53,37 @@ export async function fetchBatch(
 
 function judge(file: ArrivedFile, formatOfPipeline: DataFormat | undefined) {
   const location = locate(file.uri);
-  const name = location.kind === "file" ? location.path : location.url.pathname;
-  const format = formatOf(file.format, formatOfPipeline, name);
+  const format = formatOf(file.format, formatOfPipeline, nameOf(location));
   if (format === undefined) throw ingestionErrors.formatUnknown(file.uri);
   return { file, location, format };
 }
 
+function nameOf(location: Location): string {
+  switch (location.kind) {
+    case "file":
+      return location.path;
+    case "http":
+      return location.url.pathname;
+    case "s3":
+      return location.object.key;
+  }
+}
+
 function take(location: Location, { config, resolve }: Deps, options: TakeOptions): Promise<Taken> {
-  if (location.kind === "file") return copyLocalFile(location.path, config.roots, options);
   const { allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs } = config;
-  return fetchOverHttp(location.url, {
-    ...options,
-    resolve,
-    allowPrivateHosts,
-    fetchTimeoutMs,
-    idleTimeoutMs,
-  });
+  const overHttp = { ...options, resolve, allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs };
+  switch (location.kind) {
+    case "file":
+      return copyLocalFile(location.path, config.roots, options);
+    case "http":
+      return fetchOverHttp(location.url, overHttp);
+    case "s3": {
+      const access = s3AccessOf(config);
+      // The endpoint is the operator's and not the sender's: it has a permission of its own.
+      return fetchFromS3(location.object, access, {
+        ...overHttp,
+        allowPrivateHosts: config.s3PrivateEndpoint,
+      });
+    }
+  }
 }
