@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ColumnName, ColumnType } from "./columns.ts";
+import { DataSource } from "./sources.ts";
 
 const dataFormats = ["csv", "parquet", "json-lines", "json"] as const;
 export const DataFormat = z.enum(dataFormats);
@@ -60,6 +61,12 @@ export const DataSection = z
   .strictObject({
     format: DataFormat.optional().describe("Taken from the file's name where it is left out."),
     csv: CsvSection.optional().describe("How CSV files are written. What is left out is found in each file."),
+    sources: z
+      .array(DataSource)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("Where data come from that nobody announces by data.arrived."),
     columns: z
       .record(ColumnName, ColumnType)
       .refine((columns) => Object.keys(columns).length > 0, "declare at least one column")

@@ -9,7 +9,7 @@ import {
 import type { z } from "zod";
 
 /** How the files of a pipeline are read; kept as the pipeline says it. */
-export const Reading = AppliedSpec.shape.data.pick({ csv: true });
+export const Reading = AppliedSpec.shape.data.pick({ csv: true, sources: true });
 export type Reading = z.infer<typeof Reading>;
 
 /** What ingestion needs to know of a pipeline. */
@@ -27,7 +27,8 @@ export function readPipeline({ version, spec }: DataOf<typeof PipelineAppliedV1>
     format: spec.data.format,
     columns: Object.entries(spec.data.columns).map(([name, type]) => ({ name, type })),
     reading: Reading.parse(spec.data),
-    demandsDigest: digestOf({ data: spec.data, validation: spec.validation }),
+    // Where the data come from makes no difference to what is demanded of them.
+    demandsDigest: digestOf({ data: { ...spec.data, sources: undefined }, validation: spec.validation }),
   };
 }
 
