@@ -3,6 +3,7 @@ import { AlertRaisedV1 } from "./events/alert-raised.v1.ts";
 import { AlertResolvedV1 } from "./events/alert-resolved.v1.ts";
 import { ApprovalDeclinedV1 } from "./events/approval-declined.v1.ts";
 import { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
+import { BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 import { DataArrivedV1 } from "./events/data-arrived.v1.ts";
 import { DataArrivedV2 } from "./events/data-arrived.v2.ts";
 import { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
@@ -53,6 +54,7 @@ import { WindowClosedV1 } from "./events/window-closed.v1.ts";
 export const eventDefinitions: readonly AnyEventDefinition[] = [
   DataArrivedV1,
   DataArrivedV2,
+  BucketNotifiedV1,
   LabelsArrivedV1,
   PipelineSubmittedV1,
   RetrainingRequestedV1,

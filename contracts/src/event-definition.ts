@@ -32,8 +32,17 @@ export interface EventDefinition<Data, Type extends string = string> {
   readonly schema: z.ZodType<Data>;
   /** The golden sample: valid for this version for ever. */
   readonly example: Data;
+  /** How messages become events that foreign systems send as they always have, without the attributes of an event. */
+  readonly foreign?: Foreign<Data>;
   readonly previous?: Predecessor<Data>;
   create(pipeline: string, data: Data, options?: { linkedTo?: string }): NewEvent<Type>;
+}
+
+interface Foreign<Data> {
+  /** Stands for whoever has sent it. */
+  readonly source: string;
+  /** What makes two messages the same one; the event's id is made of it. */
+  identityOf(data: Data): string;
 }
 
 /** An older major version and how its data becomes data of this one. */
@@ -59,6 +68,7 @@ export interface EventSettings<Data, Name extends string, Version extends number
   readonly outgoing?: boolean;
   readonly schema: z.ZodType<Data>;
   readonly example: NoInfer<Data>;
+  readonly foreign?: Foreign<NoInfer<Data>>;
 }
 
 type TypeOf<Name extends string, Version extends number> = `cascade.${Name}.v${Version}`;

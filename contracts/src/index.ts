@@ -13,6 +13,7 @@ export { AlertRaisedV1 } from "./events/alert-raised.v1.ts";
 export { AlertResolvedV1 } from "./events/alert-resolved.v1.ts";
 export { ApprovalDeclinedV1 } from "./events/approval-declined.v1.ts";
 export { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
+export { anyPipeline, BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 export { DataArrivedV1 } from "./events/data-arrived.v1.ts";
 export { DataArrivedV2 } from "./events/data-arrived.v2.ts";
 export { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
@@ -80,6 +81,7 @@ export { examplePipeline } from "./pipeline/example.ts";
 export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
 export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
+export type { DataSource } from "./pipeline/sources.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
 export {
   durableOf,

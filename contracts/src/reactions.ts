@@ -1,6 +1,7 @@
 import type { AnyEventDefinition } from "./event-definition.ts";
 import { ApprovalDeclinedV1 } from "./events/approval-declined.v1.ts";
 import { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
+import { BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 import { DataArrivedV2 } from "./events/data-arrived.v2.ts";
 import { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
 import { DatasetValidatedV1 } from "./events/dataset-validated.v1.ts";
@@ -49,6 +50,7 @@ export const runtimeReactions: Reactions = {
 export const reactionsOf: Readonly<Record<ServiceName, Reactions>> = {
   ingestion: {
     "ingest-on-data-arrived": DataArrivedV2,
+    "ingest-on-bucket-notified": BucketNotifiedV1,
     "ingest-on-feedback-collected": FeedbackCollectedV1,
     "keep-pipeline-on-pipeline-applied": PipelineAppliedV1,
   },

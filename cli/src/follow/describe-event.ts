@@ -3,6 +3,7 @@ import {
   AlertResolvedV1,
   ApprovalDeclinedV1,
   ApprovalGivenV1,
+  BucketNotifiedV1,
   DataArrivedV1,
   DataArrivedV2,
   DatasetIngestedV1,
@@ -80,6 +81,9 @@ const problem = ({
 
 describe(DataArrivedV1, ({ uri }) => uri);
 describe(DataArrivedV2, ({ files, batch }) => `${batch ?? files[0]?.uri ?? ""} (${files.length} file(s))`);
+describe(BucketNotifiedV1, ({ Records = [] }) =>
+  Records.map(({ eventName, s3 }) => `${eventName} ${s3.bucket.name}/${s3.object.key}`).join(", "),
+);
 describe(LabelsArrivedV1, ({ labels }) => `${formatCount(labels.length)} labels`);
 describe(PipelineSubmittedV1, ({ by, fileName }) => `${fileName ?? "a pipeline"} by ${by}`);
 describe(RetrainingRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anyPipeline } from "../events/bucket-notified.v1.ts";
 import { PipelineName } from "../pipeline-name.ts";
 import { contradictions } from "./contradictions.ts";
 import { DataSection, ValidationSection } from "./data.ts";
@@ -20,6 +21,10 @@ export const PipelineSpec = z
     monitoring: MonitoringSection.prefault({}),
   })
   .superRefine((spec, context) => {
+    if (spec.pipeline === anyPipeline) {
+      const message = `"${anyPipeline}" is no name for a pipeline: bucket notices are addressed with it to all of them`;
+      context.addIssue({ code: "custom", path: ["pipeline"], message });
+    }
     const columns = new Set(Object.keys(spec.data.columns));
     const demand = (column: string | undefined, path: (string | number)[]) => {
       if (column !== undefined && !columns.has(column)) {

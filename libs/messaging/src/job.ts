@@ -1,4 +1,4 @@
-import type { EventDefinition } from "@cascade/contracts";
+import type { EventDefinition, NewEvent } from "@cascade/contracts";
 import type { Transaction } from "@cascade/postgres";
 import type { z } from "zod";
 import type { Decision, Given } from "./decision.ts";
@@ -10,6 +10,10 @@ export interface PlannedJob {
   /** A second job with the same name and key is the same job. */
   readonly key: string;
   readonly notBefore?: Date;
+  /** Where it is another pipeline's than the one of the event or job that plans it. */
+  readonly pipeline?: string;
+  /** An event of the same decision that the job continues, instead of the one that the decision is about. */
+  readonly follows?: NewEvent;
 }
 
 export interface JobContext extends Given {
@@ -75,7 +79,7 @@ export type AnyJob<Deps = any> = Job<Deps, any, any, string, any, any>;
 
 export interface PlannableJob<Payload> {
   /** `key` makes planning idempotent. `notBefore` turns the job into a timer. */
-  plan(payload: Payload, options: { key: string; notBefore?: Date }): PlannedJob;
+  plan(payload: Payload, options: Omit<PlannedJob, "job" | "payload">): PlannedJob;
 }
 
 /** Declares a job. */

@@ -39,6 +39,8 @@ export type TabularErrorDetails = {
   readonly column?: string;
   readonly columns?: readonly string[];
   readonly value?: string;
+  /** How many lines or values are wrong in the same way. */
+  readonly count?: number;
   readonly reason?: string;
 };
 
@@ -69,6 +71,27 @@ const list = (names: readonly string[]) =>
     .map((name) => JSON.stringify(name.slice(0, 100)))
     .join(", ") + (names.length > 20 ? ", …" : "");
 
+/** Where a CSV file is wrong first, and how often. */
+export type CsvPlace = {
+  readonly row?: number;
+  readonly column?: string;
+  /** The place of the field in its line, for fields beyond the last column. */
+  readonly field?: number;
+  readonly count?: number;
+  readonly counted?: "all" | "at least";
+};
+
+function told({ row, column, field }: CsvPlace): string {
+  const line = row === undefined ? "" : ` at line ${row}`;
+  if (column !== undefined) return `${line}, column ${JSON.stringify(column)}`;
+  return field === undefined ? line : `${line}, field ${field}`;
+}
+
+function ofHowMany({ count = 1, counted }: CsvPlace): string {
+  if (count === 1) return "";
+  return ` ${counted === "at least" ? `At least ${count}` : count} lines of the file cannot be read.`;
+}
+
 export const tabularErrors = {
   pathUnusable: (path: string, why: string) =>
     new TabularError(
@@ -91,12 +114,20 @@ export const tabularErrors = {
       "Write at least a header; an upload that was cut off must be repeated.",
       { file },
     ),
-  csvUnreadable: (file: string, reason: string, row?: number, column?: string) =>
+  csvUnreadable: (file: string, reason: string, place: CsvPlace = {}) =>
     new TabularError(
       "CSV_UNREADABLE",
-      `The CSV file cannot be read${row === undefined ? "" : ` at line ${row}`}${column === undefined ? "" : `, column ${JSON.stringify(column)}`}: ${reason}`,
-      "Correct the line, or state the delimiter, quote and header that the file really has. It must be UTF-8 with one kind of line ending.",
-      { file, reason, ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) },
+      `The CSV file cannot be read${told(place)}: ${reason}${ofHowMany(place)}`,
+      /utf-8|unicode/i.test(reason)
+        ? "Write the file in UTF-8, all of it in the same encoding, or state the one that it has as data.csv.encoding, such as windows-1252."
+        : "Correct the line, or state the delimiter, quote and header that the file really has. It must have one encoding and one kind of line ending.",
+      {
+        file,
+        reason,
+        ...(place.row === undefined ? {} : { row: place.row }),
+        ...(place.column === undefined ? {} : { column: place.column }),
+        ...(place.count === undefined ? {} : { count: place.count }),
+      },
     ),
   parquetUnreadable: (file: string, reason: string) =>
     new TabularError(
@@ -105,11 +136,13 @@ export const tabularErrors = {
       "Write it again; a file that was cut off while it was copied looks like this.",
       { file, reason },
     ),
-  jsonUnreadable: (file: string, reason: string, row?: number) =>
+  jsonUnreadable: (file: string, format: "json" | "json-lines", reason: string, row?: number) =>
     new TabularError(
       "JSON_UNREADABLE",
-      `The file is not one JSON object a line: ${reason}`,
-      "Write one complete object on each line, in UTF-8.",
+      `The file is not ${format === "json" ? "one JSON list of objects" : "one JSON object a line"}: ${reason}`,
+      format === "json"
+        ? "Write one list of plain objects in UTF-8, or state the format json-lines where each line is an object."
+        : "Write one complete object on each line, in UTF-8, or state the format json where the file is one list.",
       { file, reason, ...(row === undefined ? {} : { row }) },
     ),
   columnMissing: (columns: readonly string[], has: readonly string[]) =>
@@ -133,12 +166,12 @@ export const tabularErrors = {
       "Spread them over plain columns before they are ingested, or leave them out.",
       { columns },
     ),
-  valueNotOfType: (column: string, type: string, row: number | undefined, value: string) =>
+  valueNotOfType: (column: string, type: string, row: number | undefined, value: string, count = 1) =>
     new TabularError(
       "VALUE_NOT_OF_TYPE",
-      `${row === undefined ? "A row" : `Row ${row}`} has ${JSON.stringify(value.slice(0, 100))} in column ${JSON.stringify(column)}, which is not of type ${type}.`,
+      `${row === undefined ? "A row" : `Row ${row}`} has ${JSON.stringify(value.slice(0, 100))} in column ${JSON.stringify(column)}, which is not of type ${type}.${count === 1 ? "" : ` ${count} values of the file are not of their type.`}`,
       "Correct the value, or declare the column with the type that it has.",
-      { column, value: value.slice(0, 100), ...(row === undefined ? {} : { row }) },
+      { column, value: value.slice(0, 100), count, ...(row === undefined ? {} : { row }) },
     ),
   tooManyRows: (rows: number, limit: number) =>
     new TabularError(

@@ -22,6 +22,7 @@ export type {
   CallOptions,
   Column,
   ColumnType,
+  CsvEncoding,
   CsvOptions,
   FileFormat,
   InputFile,

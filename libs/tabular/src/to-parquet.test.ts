@@ -229,6 +229,26 @@ describe("JSON lines", () => {
   );
 });
 
+describe("JSON", () => {
+  test("a list of objects is a table", async () => {
+    const path = await given.file("list.json", '[{"n":1,"s":"a"},\n {"n":2.5,"s":null,"t":"2020-01-01"}]');
+    expect((await convert([path], "json")).rows).toEqual([
+      { n: 1, s: "a", t: null },
+      { n: 2.5, s: null, t: "2020-01-01T00:00:00.000Z" },
+    ]);
+  });
+
+  test.each(['[{"a":1},{"a":', '{"a":1}', "[1,2]", "not json", '[{"a":1}] x'])(
+    "what is not one list of objects is refused: %j",
+    async (content) => {
+      await expect(convert([await given.file("bad.json", content)], "json")).rejects.toMatchObject({
+        code: "JSON_UNREADABLE",
+        whatToDo: expect.stringContaining("list of plain objects"),
+      });
+    },
+  );
+});
+
 describe("hostile CSV", () => {
   test.each([
     ["a row with too few fields", "a,b\n1,2\n3\n", 3],
@@ -279,7 +299,58 @@ describe("hostile CSV", () => {
     ]);
   });
 
-  test("another delimiter, no header and other words for nothing are stated, not guessed", async () => {
+  test("the first wrong line is told with its column, and how many there are", async () => {
+    const ragged = `a,b,c\n1,2,3\n4,5\n${"6,7,8\n".repeat(1000)}6,7,8,9\n1,"x\n`;
+    await expect(csv("ragged.csv", ragged)).rejects.toMatchObject({
+      code: "CSV_UNREADABLE",
+      details: { row: 3, column: "c", count: 3 },
+      message: expect.stringMatching(/at line 3, column "c": .* 3 lines of the file cannot be read\.$/),
+    });
+    await expect(csv("long.csv", "a,b\n1,2,3\n")).rejects.toMatchObject({
+      message: expect.stringContaining("at line 2, field 3"),
+    });
+    const column = { name: "a", type: "integer" as const };
+    await expect(csv("values.csv", "a\n1\nx\ny\n", { columns: [column] })).rejects.toMatchObject({
+      details: { row: 2, column: "a", value: "x", count: 2 },
+      message: expect.stringContaining("2 values of the file"),
+    });
+  });
+
+  test("the delimiter is found, and a line without names is a row of the declared columns", async () => {
+    const columns: Column[] = [
+      { name: "n", type: "integer" },
+      { name: "s", type: "string" },
+    ];
+    expect((await csv("semicolon.csv", "s;n;more\nx;1;2\n", { columns })).rows).toEqual([
+      { n: 1, s: "x", more: 2 },
+    ]);
+    expect((await csv("bare.csv", "1\tx\n2\ty\n", { columns })).rows).toEqual([
+      { n: 1, s: "x" },
+      { n: 2, s: "y" },
+    ]);
+  });
+
+  test("UTF-16 is found by its mark, other encodings are stated", async () => {
+    const text = "\uFEFFname,n\nKöln €,1\n";
+    const little = Buffer.from(text, "utf16le");
+    const rows = [{ name: "Köln €", n: 1 }];
+    expect((await csv("little.csv", little)).rows).toEqual(rows);
+    expect((await csv("big.csv", Buffer.from(little).swap16())).rows).toEqual(rows);
+    const western = Buffer.from("name,n\nK\xf6ln \x80,1\n", "latin1");
+    expect((await csv("western.csv", western, { csv: { encoding: "windows-1252" } })).rows).toEqual(rows);
+    await expect(csv("unstated.csv", western)).rejects.toMatchObject({
+      code: "CSV_UNREADABLE",
+      details: { row: 2, column: "name" },
+      whatToDo: expect.stringContaining("data.csv.encoding"),
+    });
+    await expect(csv("false.csv", western, { csv: { encoding: "shift_jis" } })).rejects.toMatchObject({
+      code: "CSV_UNREADABLE",
+      message: expect.stringContaining("not shift_jis"),
+    });
+    expect(await given.leftovers()).toEqual([]);
+  });
+
+  test("no header and other words for nothing are stated", async () => {
     const { rows } = await csv("options.csv", "1;NA;x\n2;3;-\n", {
       csv: { delimiter: ";", header: false, nullValues: ["NA", "-"] },
     });

@@ -8,17 +8,33 @@ export type Column = {
   readonly nullable?: boolean | undefined;
 };
 
-export type FileFormat = "csv" | "parquet" | "json-lines";
+export type FileFormat = "csv" | "parquet" | "json-lines" | "json";
 export type InputFile = { readonly path: string; readonly format: FileFormat };
 
-/** How CSV files are written. Nothing is guessed: a wrong guess loses rows silently. */
+/** Encodings that a CSV file may be stated to have. */
+export type CsvEncoding =
+  | "utf-8"
+  | "utf-16le"
+  | "utf-16be"
+  | "windows-1250"
+  | "windows-1251"
+  | "windows-1252"
+  | "iso-8859-2"
+  | "iso-8859-15"
+  | "shift_jis"
+  | "gb18030"
+  | "euc-kr";
+
+/** How CSV files are written. What is stated is taken as it is, what is left out is found in each file. */
 export type CsvOptions = {
-  /** "," unless given. */
+  /** A comma, semicolon, tab or vertical bar where it is left out. */
   readonly delimiter?: string | undefined;
-  /** `"` unless given. */
+  /** `"`, or `'` where a file begins with it, where it is left out. */
   readonly quote?: string | undefined;
-  /** Whether the first record names the columns; true unless given. Without names they are column0, column1, … */
+  /** Whether the first record names the columns. Without names they are the declared ones, or column0, column1, … */
   readonly header?: boolean | undefined;
+  /** UTF-8, or UTF-16 where a file begins with its mark, where it is left out. */
+  readonly encoding?: CsvEncoding | undefined;
   /** What stands for "no value"; the empty text unless given. */
   readonly nullValues?: readonly string[] | undefined;
 };

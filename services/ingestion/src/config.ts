@@ -7,6 +7,8 @@ const positive = (value: number, max = Number.MAX_SAFE_INTEGER) =>
   numberSetting(z.int().positive().max(max)).default(value);
 const gibibyte = 1024 ** 3;
 
+const trueOrFalse = z.stringbool({ truthy: ["true"], falsy: ["false"] });
+
 const folders = z
   .string()
   .default("")
@@ -18,14 +20,39 @@ export const settings = {
   workDirectory: setting("CASCADE_WORK_DIRECTORY", z.string().min(1).default(join(tmpdir(), "cascade"))),
   /** Folders that files may be read from; any folder where none is named. */
   roots: setting("CASCADE_INGEST_ROOTS", folders),
-  allowPrivateHosts: setting(
-    "CASCADE_INGEST_ALLOW_PRIVATE_HOSTS",
-    z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+  allowPrivateHosts: setting("CASCADE_INGEST_ALLOW_PRIVATE_HOSTS", trueOrFalse.default(false)),
+  /** Where S3-compatible buckets are; Amazon's where it is left out. */
+  s3Endpoint: setting(
+    "CASCADE_S3_ENDPOINT",
+    z.url({ protocol: /^https?$/, error: "must be an http: or https: address" }).optional(),
+  ),
+  s3Region: setting(
+    "CASCADE_S3_REGION",
+    z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, "must be lower-case letters, digits and dashes")
+      .default("us-east-1"),
+  ),
+  s3AccessKeyId: setting("CASCADE_S3_ACCESS_KEY_ID", z.string().min(1).optional()),
+  s3SecretAccessKey: setting("CASCADE_S3_SECRET_ACCESS_KEY", z.string().min(1).optional()),
+  s3SessionToken: setting("CASCADE_S3_SESSION_TOKEN", z.string().min(1).optional()),
+  s3PathStyle: setting("CASCADE_S3_PATH_STYLE", trueOrFalse.optional()),
+  /** Whether the endpoint may be on a network of one's own; other hosts are not concerned. */
+  s3PrivateEndpoint: setting("CASCADE_S3_PRIVATE_ENDPOINT", trueOrFalse.default(false)),
+  s3Buckets: setting(
+    "CASCADE_S3_BUCKETS",
+    z
+      .string()
+      .default("")
+      .transform((text) => text.split(",").map((bucket) => bucket.trim()))
+      .transform((list) => list.filter((bucket) => bucket !== "")),
   ),
   fetchTimeoutMs: setting("CASCADE_INGEST_FETCH_TIMEOUT_MS", positive(600_000)),
   /** How long a host may send nothing. */
   idleTimeoutMs: setting("CASCADE_INGEST_IDLE_TIMEOUT_MS", positive(30_000)),
   bytesMax: setting("CASCADE_INGEST_BYTES_MAX", positive(4 * gibibyte)),
+  /** How many bytes a packed file may have unpacked for each of its own. */
+  ratioMax: setting("CASCADE_INGEST_UNPACKED_RATIO_MAX", positive(200)),
   rowsMax: setting("CASCADE_INGEST_ROWS_MAX", positive(100_000_000)),
   /** More would not fit into the event that lists them. */
   columnsMax: setting("CASCADE_INGEST_COLUMNS_MAX", positive(1000, 2000)),

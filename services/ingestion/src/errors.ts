@@ -78,11 +78,50 @@ export const ingestionErrors = {
       },
       { again: true, cause },
     ),
+  bucketForbidden: (uri: string, code: string | undefined) =>
+    new IngestionError({
+      code: "BUCKET_FORBIDDEN",
+      message: `${shown(uri)} may not be read: the store answered ${code ?? "that access is denied"}.`,
+      whatToDo: `Let the key of the ingestion service (CASCADE_S3_ACCESS_KEY_ID) get objects of this bucket, or correct key, secret and region, then ${sendAgain}.`,
+    }),
+  bucketElsewhere: (uri: string) =>
+    new IngestionError({
+      code: "BUCKET_ELSEWHERE",
+      message: `${shown(uri)} was not read: the store says that the bucket is in another region or at another address.`,
+      whatToDo: `Set CASCADE_S3_REGION and CASCADE_S3_ENDPOINT to where the bucket is, then ${sendAgain}.`,
+    }),
+  objectMissing: (uri: string, what: "bucket" | "object") =>
+    new IngestionError({
+      code: "OBJECT_MISSING",
+      message: `${shown(uri)}: there is no such ${what}.`,
+      whatToDo: `Check bucket and key, which are taken as they are, upper and lower case too, then ${sendAgain}.`,
+    }),
   tooLarge: (uri: string, bytesMax: number) =>
     new IngestionError({
       code: "TOO_LARGE",
       message: `With ${shown(uri)} the batch has more than ${bytesMax} bytes.`,
       whatToDo: `Split the batch, or raise CASCADE_INGEST_BYTES_MAX, then ${sendAgain}.`,
+    }),
+  packedTooMuch: (uri: string, ratioMax: number) =>
+    new IngestionError({
+      code: "PACKED_TOO_MUCH",
+      message: `${shown(uri)} has more than ${ratioMax} bytes unpacked for each of its own, as files do that are made to fill disks.`,
+      whatToDo: `Where it is what it should be, send it unpacked or raise CASCADE_INGEST_UNPACKED_RATIO_MAX, then ${sendAgain}.`,
+    }),
+  compressionUnreadable: (uri: string, name: string, cause: unknown) =>
+    new IngestionError(
+      {
+        code: "COMPRESSION_UNREADABLE",
+        message: `${shown(uri)} begins as ${name} does, but cannot be unpacked: ${describeError(cause).message}`,
+        whatToDo: `Pack and copy it again, as a file that was cut off looks like this, then ${sendAgain}.`,
+      },
+      { cause },
+    ),
+  noRows: (uris: readonly string[]) =>
+    new IngestionError({
+      code: "NO_ROWS",
+      message: `${uris.slice(0, 3).map(shown).join(", ")}${uris.length > 3 ? ` and ${uris.length - 3} more` : ""}: there are columns, but no row.`,
+      whatToDo: `Look at what wrote it and why it found nothing, then ${sendAgain}.`,
     }),
   digestMismatch: (uri: string, stated: string, found: string) =>
     new IngestionError({
@@ -94,7 +133,7 @@ export const ingestionErrors = {
     new IngestionError({
       code: "FORMAT_UNKNOWN",
       message: `The name of ${shown(uri)} does not say what format it has.`,
-      whatToDo: `State format (csv, parquet or json-lines) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet or .jsonl.`,
+      whatToDo: `State format (csv, parquet, json-lines or json) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet, .jsonl or .json.`,
     }),
   columnNameInvalid: (name: string) =>
     new IngestionError({

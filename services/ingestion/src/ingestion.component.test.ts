@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { openArtifactStore } from "@cascade/artifacts";
 import {
   DataArrivedV1,
@@ -14,6 +15,7 @@ import {
   PipelineAppliedV1,
 } from "@cascade/contracts";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { openTabular } from "@cascade/tabular";
 import { temporaryDirectory } from "@cascade/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { service } from "./service.ts";
@@ -40,6 +42,22 @@ beforeAll(async () => {
   await ingestion.publish(PipelineAppliedV1.create("trips", appliedPipeline()));
 });
 afterAll(() => stack.disposeAsync());
+
+/** The rows of a stored table, read by the same engine. */
+async function readRows(path: string) {
+  const tabular = openTabular({
+    processes: 1,
+    threads: 1,
+    memoryLimitMiB: 512,
+    timeoutMs: 30_000,
+    temporaryDirectory: folder,
+  });
+  try {
+    return await tabular.readRows({ path, limit: 10 });
+  } finally {
+    await tabular.close();
+  }
+}
 
 /** Publishes an arrival and waits for what it leads to. */
 async function arrive(files: { uri: string; format?: "csv"; digest?: string }[], pipeline = "trips") {
@@ -76,6 +94,29 @@ test("files of different formats become one dataset version with the declared ty
   });
   expect(data.datasetVersion).toBe(data.rows.digest);
   expect(await openArtifactStore(artifacts).has(data.rows.digest)).toBe(true);
+});
+
+test("packed files are unpacked; a JSON list and a semicolon are no surprise", async () => {
+  const rows = "at;tip;city\n2026-01-03T10:00:00Z;4;Ulm\n";
+  const packed = join(folder, "c.csv.gz");
+  await writeFile(packed, gzipSync(rows));
+  const list = join(folder, "d.json.zst");
+  await writeFile(list, zstdCompressSync('[{"at":"2026-01-04","city":"Rome","tip":2.5}]'));
+  const { data } = await (await arrive([{ uri: packed }, { uri: list }])).ingested();
+  expect(data).toMatchObject({ rowCount: 2, files: [{ sizeBytes: gzipSync(rows).length }, {}] });
+  expect(data.columns.map(({ name }) => name)).toEqual(["at", "city", "tip"]);
+});
+
+test("how a CSV file is written is what the pipeline declares, whatever it looks like", async () => {
+  const data = { csv: { delimiter: "|", header: false, encoding: "windows-1252", nullValues: ["-"] } };
+  const applied = appliedPipeline({ data });
+  const spec = { ...applied.spec, pipeline: "declared" };
+  await ingestion.publish(PipelineAppliedV1.create("declared", { ...applied, spec }));
+  const path = join(folder, "declared.csv");
+  await writeFile(path, Buffer.from("2026-01-03|K\xf6ln|-\n", "latin1"));
+  const { rows } = (await (await arrive([{ uri: path }], "declared")).ingested()).data;
+  const stored = await openArtifactStore(artifacts).fetchToFile(rows, folder);
+  expect(await readRows(stored)).toEqual([{ at: "2026-01-03T00:00:00.000Z", city: "Köln", tip: null }]);
 });
 
 test("the first version of the event is understood", async () => {
@@ -161,6 +202,24 @@ test("a CSV file that cannot be read is named by the sender's address", async ()
     code: "FILE_EMPTY",
     message: expect.stringContaining(empty),
   });
+});
+
+test.each([
+  ["NO_ROWS", "at,city,tip\n", "only-header.csv"],
+  ["COLUMN_DUPLICATE", "at,city,tip,tip\n2026-03-01,Kyiv,1,2\n", "twice.csv"],
+  ["TOO_MANY_COLUMNS", `${Array.from({ length: 10_000 }, (_, n) => `c${n}`).join(",")}\n`, "broad.csv"],
+  ["PARQUET_UNREADABLE", "PAR1 and nothing more", "cut.parquet"],
+  ["COMPRESSION_UNREADABLE", gzipSync("at,city,tip\n2026-03-01,Kyiv,1\n").subarray(0, 30), "cut.csv.gz"],
+  [
+    "CSV_UNREADABLE",
+    Buffer.from("at,city,tip\n2026-03-01,K\xf6ln,1\n2026-03-01,K\xc3\xb6ln,1\n", "latin1"),
+    "mixed.csv",
+  ],
+])("%s is what a batch fails with, and how to go on", async (code, content, name) => {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const problem = await (await arrive([{ uri: path }])).problem();
+  expect(problem).toMatchObject({ code, whatToDo: expect.stringMatching(/\w{3}/) });
 });
 
 test("missing, linked, foreign and unnamed files are refused", async () => {

@@ -2,6 +2,7 @@ import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { type Deps, openDeps } from "./deps.ts";
 import { ingestBatch } from "./jobs/ingest-batch.ts";
+import { ingestOnBucketNotified } from "./reactions/ingest-on-bucket-notified.ts";
 import { ingestOnDataArrived } from "./reactions/ingest-on-data-arrived.ts";
 import { ingestOnFeedbackCollected } from "./reactions/ingest-on-feedback-collected.ts";
 import { keepPipelineOnPipelineApplied } from "./reactions/keep-pipeline-on-pipeline-applied.ts";
@@ -10,7 +11,12 @@ export const service = defineService({
   name: "ingestion",
   settings,
   migrations: new URL("../migrations/", import.meta.url),
-  reactions: [ingestOnDataArrived, ingestOnFeedbackCollected, keepPipelineOnPipelineApplied],
+  reactions: [
+    ingestOnDataArrived,
+    ingestOnBucketNotified,
+    ingestOnFeedbackCollected,
+    keepPipelineOnPipelineApplied,
+  ],
   jobs: [ingestBatch],
   open: openDeps,
   close: (deps: Deps) => deps.close(),

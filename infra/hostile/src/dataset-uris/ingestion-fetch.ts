@@ -7,6 +7,7 @@ interface FetchModule {
       readonly target: string;
       readonly bytesLeft: number;
       readonly bytesMax: number;
+      readonly ratioMax: number;
       readonly signal: AbortSignal;
       readonly allowPrivateHosts: boolean;
       readonly fetchTimeoutMs: number;
@@ -43,6 +44,7 @@ export async function attemptFetch({ uri, addresses, ...options }: FetchAttempt)
       uri,
       bytesLeft: bytesMax,
       bytesMax,
+      ratioMax: 100,
       signal: new AbortController().signal,
       fetchTimeoutMs: 2000,
       idleTimeoutMs: 700,

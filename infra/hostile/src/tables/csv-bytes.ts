@@ -5,6 +5,7 @@ const text = "a,b\nä€,2\n";
 const latin1 = (content: string) => Buffer.from(content, "latin1");
 const utf16le = Buffer.from(text, "utf16le");
 const utf16be = Buffer.from(utf16le).swap16();
+const read: TableAnswer = { rows: [{ a: "ä€", b: 2 }] };
 const unreadable: TableAnswer = { refused: "CSV_UNREADABLE" };
 
 /** Byte sequences that are no UTF-8, each for another reason. */
@@ -32,9 +33,14 @@ const inCells: readonly HostileTable[] = Object.entries(badSequences).flatMap(([
 
 const wholeFiles: readonly HostileTable[] = [
   ["UTF-16, little end first", utf16le, unreadable],
-  ["UTF-16, little end first, with its mark", Buffer.concat([latin1("\xff\xfe"), utf16le]), unreadable],
+  ["UTF-16, little end first, with its mark", Buffer.concat([latin1("\xff\xfe"), utf16le]), read],
   ["UTF-16, big end first", utf16be, unreadable],
-  ["UTF-16, big end first, with its mark", Buffer.concat([latin1("\xfe\xff"), utf16be]), unreadable],
+  ["UTF-16, big end first, with its mark", Buffer.concat([latin1("\xfe\xff"), utf16be]), read],
+  [
+    "UTF-16 that ends in the middle of a character",
+    Buffer.from("\xff\xfea\0,\0b\0\n\0\x3d\xd8", "latin1"),
+    unreadable,
+  ],
   [
     "UTF-32",
     Buffer.from([...text].flatMap((character) => [character.codePointAt(0) ?? 0, 0, 0, 0])),

@@ -2,6 +2,7 @@ import { type Attributes, envelopeFrom } from "./attributes.ts";
 import type { CloudEvent, DecodeLimits, RawMessage } from "./cloud-event.ts";
 import { MalformedEventError, quoted } from "./errors.ts";
 import { parseEventJson } from "./event-json.ts";
+import { foreignEvent } from "./foreign-event.ts";
 import { contentModeOf } from "./media-type.ts";
 import { type MessageHeaders, readHeaders } from "./read-headers.ts";
 import { structuredEvent } from "./structured-event.ts";
@@ -15,6 +16,8 @@ import { firstUsableTraceContext } from "./trace-context.ts";
 export function decode(message: RawMessage, limits: DecodeLimits): CloudEvent {
   demandSize(message.payload, limits.payloadBytesMax);
   const headers = readHeaders(message.headers, limits.headerBytesMax);
+  const foreign = foreignEvent(message, headers, limits.depthMax);
+  if (foreign !== undefined) return foreign;
   const { attributes, readData } = open(message.payload, headers, limits.depthMax);
   const envelope = envelopeFrom(
     { ...withoutTrace(attributes), ...firstUsableTraceContext(attributes, headers) },

@@ -58,8 +58,13 @@ export interface Emitter {
 
 /** Adds the events and jobs of a decision to what will follow from its transaction. */
 export function collect(world: World, decision: Decision, emitter: Emitter, into: Consequences): void {
-  for (const event of decision.events ?? []) into.outbox.push(prepare(world, event, emitter));
-  for (const planned of decision.jobs ?? []) into.jobs.push(jobRow(world, planned, emitter));
+  const rows = new Map<NewEvent, OutboxRow>();
+  for (const event of decision.events ?? []) rows.set(event, prepare(world, event, emitter));
+  into.outbox.push(...rows.values());
+  for (const planned of decision.jobs ?? []) {
+    const followed = planned.follows && rows.get(planned.follows);
+    into.jobs.push(jobRow(world, planned, emitter, followed));
+  }
 }
 
 function prepare(world: World, event: NewEvent, emitter: Emitter): OutboxRow {
@@ -78,16 +83,29 @@ function prepare(world: World, event: NewEvent, emitter: Emitter): OutboxRow {
   });
 }
 
-function jobRow(world: World, planned: PlannedJob, emitter: Emitter): JobRow {
-  const traceparent = traceparentOf(emitter.at);
-  const cause: Cause = { ...emitter.cause, ...(traceparent === undefined ? {} : { traceparent }) };
+function jobRow(
+  world: World,
+  planned: PlannedJob,
+  emitter: Emitter,
+  followed: OutboxRow | undefined,
+): JobRow {
   return {
     jobId: world.newId(),
     name: planned.job,
     key: planned.key,
-    pipeline: emitter.pipeline,
+    pipeline: planned.pipeline ?? emitter.pipeline,
     payload: planned.payload,
-    cause,
+    cause: followed === undefined ? causeOf(emitter) : asCause(followed),
     ...(planned.notBefore === undefined ? {} : { notBefore: planned.notBefore }),
   };
+}
+
+function causeOf({ cause, at }: Emitter): Cause {
+  const traceparent = traceparentOf(at);
+  return { ...cause, ...(traceparent === undefined ? {} : { traceparent }) };
+}
+
+function asCause({ eventId, correlationId, headers }: OutboxRow): Cause {
+  const traceparent = headers.find(([name]) => name === "ce-traceparent")?.[1];
+  return { eventId, correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
 }

@@ -1,11 +1,18 @@
 import { open } from "node:fs/promises";
 import { tabularErrors } from "../errors.ts";
-import type { CsvOptions } from "../types.ts";
+import type { Column, CsvOptions } from "../types.ts";
+import { type Dialect, detectDialect } from "./csv-dialect.ts";
+import { type CsvRecord, splitRecord } from "./csv-records.ts";
 
 const FIRST_RECORD_MAX_BYTES = 2 << 20;
+const SAMPLE_MAX_BYTES = 256 << 10;
 
-/** The fields of the first record of a CSV file, read here so that nothing about them is guessed or renamed. */
-export async function readFirstRecord(path: string, options: CsvOptions): Promise<string[]> {
+/** How a CSV file is written and the fields of its first record, read here so that the engine guesses and renames nothing. */
+export async function readBeginning(
+  path: string,
+  stated: CsvOptions,
+  declared: readonly Column[],
+): Promise<{ readonly dialect: Dialect; readonly first: string[] }> {
   const handle = await open(path, "r");
   try {
     const { buffer, bytesRead } = await handle.read(
@@ -17,56 +24,22 @@ export async function readFirstRecord(path: string, options: CsvOptions): Promis
     const bytes = buffer.subarray(0, bytesRead);
     const text = bytes.toString("utf8");
     const start = text.startsWith("\uFEFF") ? 1 : 0;
-    const record = splitRecord(text, start, options.delimiter ?? ",", options.quote ?? '"');
+    const dialect = detectDialect(text.slice(0, SAMPLE_MAX_BYTES), stated, declared);
+    const record = splitRecord(text, start, dialect.delimiter, dialect.quote);
     const problem =
       record.lineEnd === undefined && bytesRead === FIRST_RECORD_MAX_BYTES
         ? `the first record is longer than ${FIRST_RECORD_MAX_BYTES} bytes.`
         : problemOf(record, bytes, text);
-    if (problem !== undefined) throw tabularErrors.csvUnreadable(path, problem, 1);
-    return record.fields;
+    if (problem !== undefined) throw tabularErrors.csvUnreadable(path, problem, { row: 1 });
+    return { dialect, first: record.fields };
   } finally {
     await handle.close();
   }
 }
 
-type FirstRecord = {
-  readonly fields: string[];
-  /** Where the record ends in the text. */
-  readonly end: number;
-  /** Undefined where the text ends first. */
-  readonly lineEnd: string | undefined;
-  /** Whether a quote was still open there. */
-  readonly quoted: boolean;
-};
-
-/** One record of CSV text: doubled quotes stand for one, line ends within quotes belong to the field. */
-function splitRecord(text: string, start: number, delimiter: string, quote: string): FirstRecord {
-  const fields: string[] = [];
-  let field = "";
-  let quoted = false;
-  for (let at = start; at < text.length; at++) {
-    const character = text[at] ?? "";
-    if (character === quote) {
-      if (quoted && text[at + 1] === quote) {
-        field += quote;
-        at++;
-      } else quoted = !quoted;
-    } else if (quoted) field += character;
-    else if (text.startsWith(delimiter, at)) {
-      fields.push(field);
-      field = "";
-      at += delimiter.length - 1;
-    } else if (character === "\n" || character === "\r") {
-      const lineEnd = text.startsWith("\r\n", at) ? "\r\n" : character;
-      return { fields: [...fields, field], end: at, lineEnd, quoted };
-    } else field += character;
-  }
-  return { fields: [...fields, field], end: text.length, lineEnd: undefined, quoted };
-}
-
 /** What the engine would take for something else than it is, and lose rows or names without a word. */
 function problemOf(
-  { fields, end, lineEnd, quoted }: FirstRecord,
+  { fields, end, lineEnd, quoted }: CsvRecord,
   bytes: Buffer,
   text: string,
 ): string | undefined {

@@ -3,7 +3,8 @@ import type { Column, SqlColumn } from "../types.ts";
 import { type CanonicalColumn, canonical, engineColumns, PHYSICAL_TYPE } from "./canonical.ts";
 import { checkExpression, wrapped } from "./check-expression.ts";
 import { type Access, asResourceError, type Database, firstLine, withDatabase } from "./database.ts";
-import { openTable, refuseDuplicates } from "./source.ts";
+import { openTable } from "./source.ts";
+import { refuseDuplicates } from "./source-types.ts";
 import { name, text } from "./sql-text.ts";
 import { PARQUET_OPTIONS } from "./to-parquet.ts";
 

@@ -1,25 +1,12 @@
 import { stat } from "node:fs/promises";
-import { tabularErrors } from "../errors.ts";
-import type { ColumnType, CsvOptions, InputFile } from "../types.ts";
+import { TabularError, tabularErrors } from "../errors.ts";
+import type { Column, ColumnType, CsvOptions, InputFile } from "../types.ts";
 import { type CanonicalColumn, canonicalColumns } from "./canonical.ts";
-import { readFirstRecord } from "./csv-header.ts";
+import { countRejects, csvSource } from "./csv-source.ts";
 import { type Database, firstLine } from "./database.ts";
+import { type ReadableFile, refuseDuplicates, type Source } from "./source-types.ts";
 import { name, text, texts } from "./sql-text.ts";
 import { looksLike } from "./text-types.ts";
-
-/**
- * One input file as a relation. Columns of CSV and JSON are text (`type` undefined) until it is decided what
- * they are; Parquet says it itself.
- */
-export type Source = {
-  readonly file: InputFile;
-  readonly relation: string;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly sql: string;
-    readonly type: ColumnType | undefined;
-  }[];
-};
 
 export async function checkFiles(files: readonly InputFile[], maxBytes: number): Promise<void> {
   let bytes = 0;
@@ -34,11 +21,12 @@ export async function checkFiles(files: readonly InputFile[], maxBytes: number):
 
 export async function openSource(
   database: Database,
-  file: InputFile,
+  file: ReadableFile,
   csv: CsvOptions,
+  declared: readonly Column[],
   maxColumns: number,
 ): Promise<Source> {
-  if (file.format === "csv") return csvSource(file, csv, maxColumns);
+  if (file.format === "csv") return csvSource(file, csv, declared, maxColumns);
   try {
     return file.format === "parquet"
       ? await parquetSource(database, file)
@@ -48,45 +36,7 @@ export async function openSource(
   }
 }
 
-async function csvSource(file: InputFile, csv: CsvOptions, maxColumns: number): Promise<Source> {
-  const mistake = mistakeIn(csv);
-  if (mistake !== undefined) throw tabularErrors.csvUnreadable(file.path, mistake);
-  const first = await readFirstRecord(file.path, csv);
-  if (first.length > maxColumns) throw tabularErrors.tooManyColumns(first.length, maxColumns);
-  const header = csv.header ?? true;
-  // A column without a name (as in files written with an index) is named by its place.
-  const names = first.map((field, index) => (header && field !== "" ? field : `column${index}`));
-  refuseDuplicates(names);
-  const options = [
-    "auto_detect = false",
-    `delim = ${text(csv.delimiter ?? ",")}`,
-    `quote = ${text(csv.quote ?? '"')}`,
-    `escape = ${text(csv.quote ?? '"')}`,
-    `header = ${header}`,
-    `nullstr = ${texts(csv.nullValues ?? [""])}`,
-    "compression = 'none'",
-    "strict_mode = true",
-    "hive_partitioning = false",
-    `columns = {${names.map((column) => `${text(column)}: 'VARCHAR'`).join(", ")}}`,
-  ];
-  const relation = `read_csv(${text(file.path)}, ${options.join(", ")})`;
-  return {
-    file,
-    relation,
-    columns: names.map((column) => ({ name: column, sql: name(column), type: undefined })),
-  };
-}
-
-/** What the engine would read in another way than we do, or not at all. */
-function mistakeIn({ delimiter = ",", quote = '"' }: CsvOptions): string | undefined {
-  if (!/^[^\r\n\0]?$/.test(quote)) return "the quote must be one character, and neither line end nor NUL.";
-  const separates = quote === "" || !delimiter.includes(quote);
-  return separates && /^[^\r\n\0]{1,4}$/.test(delimiter)
-    ? undefined
-    : "the delimiter must be 1 to 4 characters without line end, NUL and quote.";
-}
-
-async function parquetSource(database: Database, file: InputFile): Promise<Source> {
+async function parquetSource(database: Database, file: ReadableFile): Promise<Source> {
   const relation = readParquet([file.path]);
   const { columns, unsupported } = await canonicalColumns(database, `SELECT * FROM ${relation}`);
   if (unsupported.length > 0) throw tabularErrors.columnUnsupported(unsupported);
@@ -94,10 +44,11 @@ async function parquetSource(database: Database, file: InputFile): Promise<Sourc
   return { file, relation, columns };
 }
 
-async function jsonSource(database: Database, file: InputFile, maxColumns: number): Promise<Source> {
+async function jsonSource(database: Database, file: ReadableFile, maxColumns: number): Promise<Source> {
   // Many columns are no reason to take a record for a map, and its whole for one value.
   // At depth 1 the engine keeps every value as the JSON that it was, so that types are our decision.
-  const relation = `read_json(${text(file.path)}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 1, map_inference_threshold = -1, compression = 'uncompressed', hive_partitioning = false)`;
+  const form = file.format === "json" ? "array" : "newline_delimited";
+  const relation = `read_json(${text(file.path)}, format = '${form}', records = true, sample_size = -1, maximum_depth = 1, map_inference_threshold = -1, compression = 'uncompressed', hive_partitioning = false)`;
   const { columns } = await canonicalColumns(database, `SELECT * FROM ${relation}`);
   if (columns.length > maxColumns) throw tabularErrors.tooManyColumns(columns.length, maxColumns);
   if (columns.length > 0) {
@@ -137,7 +88,7 @@ export async function inferTypes(
     `count(${column.sql}) AS n${index}`,
     ...candidates.map((type) => `count_if(${looksLike(column.sql, type)}) AS ${type}${index}`),
   ]);
-  const found = await readOrExplain(source.file, () =>
+  const found = await readOrExplain(database, source, () =>
     database.one(`SELECT ${counts.join(", ")} FROM ${source.relation}`),
   );
   open.forEach((column, index) => {
@@ -154,12 +105,6 @@ export function commonType(a: ColumnType | undefined, b: ColumnType | undefined)
   if (a === undefined || b === undefined || a === b) return a ?? b;
   const numeric = (type: ColumnType) => type === "integer" || type === "number";
   return numeric(a) && numeric(b) ? "number" : "string";
-}
-
-export function refuseDuplicates(names: readonly string[]): void {
-  const seen = new Set<string>();
-  const twice = names.filter((column) => seen.size === seen.add(column.toLowerCase()).size);
-  if (twice.length > 0) throw tabularErrors.columnDuplicate(twice);
 }
 
 /** Several Parquet files as one relation, in the order given. */
@@ -183,12 +128,24 @@ export async function openTable(
   }
 }
 
-export async function readOrExplain<T>(file: InputFile, read: () => Promise<T>): Promise<T> {
+export async function readOrExplain<T>(
+  database: Database,
+  source: Source,
+  read: () => Promise<T>,
+): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    throw asReadError(error, file);
+    throw await explainRead(database, source, error);
   }
+}
+
+/** What is wrong with a file, and for CSV with how many of its records. */
+export async function explainRead(database: Database, source: Source, error: unknown): Promise<unknown> {
+  const problem = asReadError(error, source.file);
+  return problem instanceof TabularError && problem.code === "CSV_UNREADABLE"
+    ? countRejects(database, source, problem)
+    : problem;
 }
 
 /** The engine's message without its advice, which names options that our callers do not have. */
@@ -201,10 +158,11 @@ export function asReadError(error: unknown, { path, format }: InputFile): unknow
     return error;
   if (format === "parquet") return tabularErrors.parquetUnreadable(path, firstLine(error.message));
   const lines = error.message.split("\n");
-  if (format === "json-lines") {
-    const line = /in line (\d+)/.exec(error.message)?.[1];
+  if (format === "json-lines" || format === "json") {
+    const line = /in (?:line|record\/value) (\d+)/.exec(error.message)?.[1];
     return tabularErrors.jsonUnreadable(
       path,
+      format,
       firstLine(error.message),
       line === undefined ? undefined : Number(line),
     );
@@ -215,10 +173,8 @@ export function asReadError(error: unknown, { path, format }: InputFile): unknow
   const reason = (row === undefined ? lines.slice(0, 1) : lines.slice(1, end < 0 ? 4 : end))
     .filter((line) => line.trim() !== "")
     .join(" ");
-  return tabularErrors.csvUnreadable(
-    path,
-    reason.slice(0, 500),
-    row === undefined ? undefined : Number(row),
-    column,
-  );
+  return tabularErrors.csvUnreadable(path, reason.slice(0, 500), {
+    ...(row === undefined ? {} : { row: Number(row) }),
+    ...(column === undefined ? {} : { column }),
+  });
 }

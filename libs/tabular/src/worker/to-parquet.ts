@@ -3,15 +3,9 @@ import { tabularErrors } from "../errors.ts";
 import type { Column, ColumnType, CsvOptions, InputFile, TableLimits } from "../types.ts";
 import { PHYSICAL_TYPE } from "./canonical.ts";
 import { type Access, type Database, withDatabase } from "./database.ts";
-import {
-  asReadError,
-  checkFiles,
-  commonType,
-  inferTypes,
-  openSource,
-  refuseDuplicates,
-  type Source,
-} from "./source.ts";
+import { makeReadable } from "./make-readable.ts";
+import { asReadError, checkFiles, commonType, explainRead, inferTypes, openSource } from "./source.ts";
+import { refuseDuplicates, type Source } from "./source-types.ts";
 import { name, text } from "./sql-text.ts";
 import { tryFromCanonical, tryFromText } from "./text-types.ts";
 
@@ -42,10 +36,12 @@ export async function toParquet({
   limits,
 }: ToParquetArguments): Promise<Table> {
   await checkFiles(files, limits.bytes);
-  return withDatabase(access, async (database) => {
+  const readable = await makeReadable(files, csv, access);
+  return withDatabase(readable.access, async (database) => {
     await checkParquetSize(database, files, limits);
     const sources: Source[] = [];
-    for (const file of files) sources.push(await openSource(database, file, csv, limits.columns));
+    for (const file of readable.files)
+      sources.push(await openSource(database, file, csv, columns, limits.columns));
     const table = await decideColumns(database, sources, columns);
     if (table.length > limits.columns) throw tabularErrors.tooManyColumns(table.length, limits.columns);
     const selects = sources.map((source) => selectAs(source, table));
@@ -172,10 +168,10 @@ async function explain(
   for (const source of sources) {
     const bad = valuesOf(source, table).filter(({ raw, value }) => value !== raw && raw !== "NULL");
     const place = unusedName("cascade_row", source);
-    const wrong = bad.map(
-      ({ raw, value }, index) =>
-        `min(${place}) FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL) AS c${index}`,
-    );
+    const wrong = bad.flatMap(({ raw, value }, index) => {
+      const where = `FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL)`;
+      return [`min(${place}) ${where} AS c${index}`, `count(*) ${where} AS n${index}`];
+    });
     const numbered = `(SELECT *, row_number() OVER () AS ${place} FROM ${source.relation})`;
     try {
       const first =
@@ -193,12 +189,14 @@ async function explain(
       const value = await database.one(
         `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE ${place} = ${row}`,
       );
-      return tabularErrors.valueNotOfType(found.column.name, found.column.type, row, String(value.value));
+      const count = bad.reduce((sum, _, index) => sum + Number(first[`n${index}`]), 0);
+      const { name: column, type } = found.column;
+      return tabularErrors.valueNotOfType(column, type, row, String(value.value), count);
     } catch (problem) {
-      return asReadError(problem, source.file);
+      return explainRead(database, source, problem);
     }
   }
-  return sources.length === 1 && sources[0] ? asReadError(error, sources[0].file) : error;
+  return sources.length === 1 && sources[0] ? explainRead(database, sources[0], error) : error;
 }
 
 /** A name that none of the file's columns has. */

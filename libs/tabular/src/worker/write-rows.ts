@@ -5,7 +5,7 @@ import type { Column } from "../types.ts";
 import { type Access, withDatabase } from "./database.ts";
 import { jsonOf, rowsFromJson } from "./rows-from-json.ts";
 import { emptyRelation } from "./select.ts";
-import { refuseDuplicates } from "./source.ts";
+import { refuseDuplicates } from "./source-types.ts";
 import { name, text } from "./sql-text.ts";
 import { PARQUET_OPTIONS, type Table } from "./to-parquet.ts";
 

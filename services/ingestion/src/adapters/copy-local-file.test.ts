@@ -25,7 +25,14 @@ function copy(path: string, roots: readonly string[] = [], bytesLeft = 100) {
   target += 1;
   const to = join(outside, `copy-${target}`);
   const signal = new AbortController().signal;
-  const taken = copyLocalFile(path, roots, { uri: path, target: to, bytesLeft, bytesMax: 100, signal });
+  const taken = copyLocalFile(path, roots, {
+    uri: path,
+    target: to,
+    bytesLeft,
+    bytesMax: 100,
+    ratioMax: 10,
+    signal,
+  });
   return { taken, to };
 }
 

@@ -8,7 +8,9 @@ import { formatOf } from "../domain/format-of.ts";
 import { type Location, locate } from "../domain/location.ts";
 import { ingestionErrors } from "../errors.ts";
 import { copyLocalFile } from "./copy-local-file.ts";
+import { fetchFromS3 } from "./fetch-from-s3.ts";
 import { fetchOverHttp } from "./fetch-over-http.ts";
+import { s3AccessOf } from "./s3-access.ts";
 import type { Taken, TakeOptions } from "./take-bytes.ts";
 
 /** A file of ours, and what its sender calls it. */
@@ -38,17 +40,12 @@ export async function fetchBatch(
     progress({ message: `fetching file ${index + 1} of ${wanted.length}`, share: index / wanted.length });
     const path = join(folder, `file-${index}`);
     const { uri } = file;
-    const taken = await take(location, deps, {
-      uri,
-      target: path,
-      bytesLeft,
-      bytesMax: deps.config.bytesMax,
-      signal,
-    });
+    const { bytesMax, ratioMax } = deps.config;
+    const taken = await take(location, deps, { uri, target: path, bytesLeft, bytesMax, ratioMax, signal });
     if (file.digest !== undefined && file.digest !== taken.digest) {
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);
     }
-    bytesLeft -= taken.sizeBytes;
+    bytesLeft -= taken.unpackedBytes;
     fetched.push({ path, format, uri, sizeBytes: taken.sizeBytes });
   }
   return fetched;
@@ -56,20 +53,37 @@ export async function fetchBatch(
 
 function judge(file: ArrivedFile, formatOfPipeline: DataFormat | undefined) {
   const location = locate(file.uri);
-  const name = location.kind === "file" ? location.path : location.url.pathname;
-  const format = formatOf(file.format, formatOfPipeline, name);
+  const format = formatOf(file.format, formatOfPipeline, nameOf(location));
   if (format === undefined) throw ingestionErrors.formatUnknown(file.uri);
   return { file, location, format };
 }
 
+function nameOf(location: Location): string {
+  switch (location.kind) {
+    case "file":
+      return location.path;
+    case "http":
+      return location.url.pathname;
+    case "s3":
+      return location.object.key;
+  }
+}
+
 function take(location: Location, { config, resolve }: Deps, options: TakeOptions): Promise<Taken> {
-  if (location.kind === "file") return copyLocalFile(location.path, config.roots, options);
   const { allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs } = config;
-  return fetchOverHttp(location.url, {
-    ...options,
-    resolve,
-    allowPrivateHosts,
-    fetchTimeoutMs,
-    idleTimeoutMs,
-  });
+  const overHttp = { ...options, resolve, allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs };
+  switch (location.kind) {
+    case "file":
+      return copyLocalFile(location.path, config.roots, options);
+    case "http":
+      return fetchOverHttp(location.url, overHttp);
+    case "s3": {
+      const access = s3AccessOf(config);
+      // The endpoint is the operator's and not the sender's: it has a permission of its own.
+      return fetchFromS3(location.object, access, {
+        ...overHttp,
+        allowPrivateHosts: config.s3PrivateEndpoint,
+      });
+    }
+  }
 }

@@ -35,6 +35,7 @@ function fetchFrom(url: string, changes: Partial<FetchOptions> = {}) {
     target: join(folder, "fetched"),
     bytesLeft: 1000,
     bytesMax: 1000,
+    ratioMax: 10,
     signal: never,
     resolve: async () => [{ address: "127.0.0.1", family: 4 }],
     allowPrivateHosts: true,

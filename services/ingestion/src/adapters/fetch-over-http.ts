@@ -17,7 +17,17 @@ interface Address {
 
 export type Resolve = (host: string) => Promise<readonly Address[]>;
 
+/** An answer that is not the file. */
+export interface Refusal {
+  readonly statusCode: number;
+  /** The beginning of what the host says about it. */
+  readonly body: string;
+}
+
 export interface FetchOptions extends TakeOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What an answer means where the host speaks a protocol of its own. */
+  readonly explain?: (refusal: Refusal) => IngestionError | undefined;
   readonly resolve: Resolve;
   readonly allowPrivateHosts: boolean;
   readonly fetchTimeoutMs: number;
@@ -38,9 +48,9 @@ export async function fetchOverHttp(url: URL, options: FetchOptions): Promise<Ta
   try {
     const address = await addressOf(url, options);
     signal.throwIfAborted();
-    const response = await answerOf(send(url, address, signal), idleTimeoutMs, idle);
+    const response = await answerOf(send(url, address, options.headers ?? {}, signal), idleTimeoutMs, idle);
     try {
-      checkAnswer(response, options);
+      await checkAnswer(response, options);
       return await takeBytes(response, { ...options, signal });
     } finally {
       response.destroy();
@@ -75,12 +85,17 @@ async function addressOf(url: URL, { uri, resolve, allowPrivateHosts }: FetchOpt
   return first;
 }
 
-function send(url: URL, { address, family }: Address, signal: AbortSignal): ClientRequest {
+function send(
+  url: URL,
+  { address, family }: Address,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): ClientRequest {
   const options: RequestOptions = {
     method: "GET",
     // A connection of its own: one from a pool might lead to an address that was not checked.
     agent: false,
-    headers: { accept: "*/*", "accept-encoding": "identity", "user-agent": "cascade-ingestion" },
+    headers: { accept: "*/*", "accept-encoding": "identity", "user-agent": "cascade-ingestion", ...headers },
     lookup: (_host, { all }, callback) => {
       if (all === true) callback(null, [{ address, family }]);
       else callback(null, address, family);
@@ -105,8 +120,15 @@ function answerOf(
   });
 }
 
-function checkAnswer(response: IncomingMessage, { uri, bytesLeft, bytesMax }: FetchOptions): void {
+async function checkAnswer(
+  response: IncomingMessage,
+  { uri, bytesLeft, bytesMax, explain }: FetchOptions,
+): Promise<void> {
   const { statusCode = 0, headers } = response;
+  if (statusCode !== 200 && explain !== undefined) {
+    const explained = explain({ statusCode, body: await beginningOf(response) });
+    if (explained !== undefined) throw explained;
+  }
   if (statusCode >= 300 && statusCode < 400) {
     throw ingestionErrors.uriRefused(
       uri,
@@ -125,4 +147,17 @@ function checkAnswer(response: IncomingMessage, { uri, bytesLeft, bytesMax }: Fe
     });
   }
   if (Number(headers["content-length"] ?? 0) > bytesLeft) throw ingestionErrors.tooLarge(uri, bytesMax);
+}
+
+const bodyShownBytesMax = 4096;
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes >= bodyShownBytesMax) break;
+  }
+  return Buffer.concat(chunks).toString("utf8", 0, bodyShownBytesMax);
 }

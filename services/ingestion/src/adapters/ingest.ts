@@ -56,7 +56,7 @@ async function takeIn(
   for (const { path, uri } of files) names.set(path, uri);
   progress({ message: "reading the rows" });
   const output = join(folder.path, "table.parquet");
-  const table = await makeTable(files, pipeline.columns, output, deps, signal);
+  const table = await makeTable(files, pipeline, output, deps, signal);
   const columns = table.columns.map(({ name: column, type }) => ({ name: column, type }));
   const told = files.map(({ uri, sizeBytes }) => ({ uri: toldAddress(uri), sizeBytes }));
   checkDescription({ columns, files: told });

@@ -1,27 +1,29 @@
-import type { Column } from "@cascade/contracts";
-import { type InputFile, type Table, TabularError } from "@cascade/tabular";
+import { type Table, TabularError } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
+import type { IngestPipeline } from "../domain/read-pipeline.ts";
 import { ingestionErrors } from "../errors.ts";
+import type { FetchedFile } from "./fetch-batch.ts";
 
 /**
  * Makes one Parquet table of all files. Declared columns that are there get their declared type; whether all
  * of them are there is for validation to say, which can tell everything that is wrong at once.
  */
 export async function makeTable(
-  files: readonly InputFile[],
-  declared: readonly Column[],
+  files: readonly FetchedFile[],
+  { columns: declared, reading }: Pick<IngestPipeline, "columns" | "reading">,
   output: string,
   { tabular, config }: Pick<Deps, "tabular" | "config">,
   signal: AbortSignal,
 ): Promise<Table> {
   const limits = { rows: config.rowsMax, columns: config.columnsMax, bytes: config.bytesMax };
   const inputs = files.map(({ path, format }) => ({ path, format }));
-  const make = (columns: readonly Column[]) =>
+  const make = (columns: IngestPipeline["columns"]) =>
     tabular.toParquet(
       {
         files: inputs,
         // A column that only some of the files have is empty in the rows of the others.
         columns: columns.map((column) => ({ ...column, nullable: true })),
+        csv: reading.csv,
         output,
         limits,
       },
@@ -33,6 +35,7 @@ export async function makeTable(
     if (missing.length === 0) throw error;
     return make(declared.filter(({ name }) => !missing.includes(name)));
   });
+  if (table.rowCount === 0) throw ingestionErrors.noRows(files.map(({ uri }) => uri));
   for (const { name } of table.columns) {
     if (name === "" || name.length > 128) throw ingestionErrors.columnNameInvalid(name);
   }

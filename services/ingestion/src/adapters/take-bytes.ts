@@ -3,10 +3,14 @@ import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ingestionErrors } from "../errors.ts";
+import { unpack } from "./unpack.ts";
 
 export interface Taken {
+  /** What arrived: its size and digest are what its sender knows. */
   readonly sizeBytes: number;
   readonly digest: string;
+  /** What it was unpacked to. */
+  readonly unpackedBytes: number;
 }
 
 export interface TakeOptions {
@@ -15,13 +19,15 @@ export interface TakeOptions {
   /** What is left of the bytes that one batch may have. */
   readonly bytesLeft: number;
   readonly bytesMax: number;
+  readonly ratioMax: number;
   readonly signal: AbortSignal;
 }
 
-/** Copies bytes into a file of ours and counts and hashes them on the way; stops at the limit. */
+/** Copies bytes into a file of ours, counts and hashes them on the way and unpacks them; stops at the limits. */
 export async function takeBytes(source: Readable, options: TakeOptions): Promise<Taken> {
   const hash = createHash("sha256");
   let sizeBytes = 0;
+  let unpackedBytes = 0;
   await pipeline(
     source,
     async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -32,8 +38,14 @@ export async function takeBytes(source: Readable, options: TakeOptions): Promise
         yield chunk;
       }
     },
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of unpack(chunks, options)) {
+        unpackedBytes += chunk.byteLength;
+        yield chunk;
+      }
+    },
     createWriteStream(options.target, { flags: "wx", mode: 0o600 }),
     { signal: options.signal },
   );
-  return { sizeBytes, digest: `sha256:${hash.digest("hex")}` };
+  return { sizeBytes, digest: `sha256:${hash.digest("hex")}`, unpackedBytes };
 }

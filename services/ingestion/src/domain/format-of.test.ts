@@ -12,7 +12,10 @@ test.each([
   ["/data/a.b.parquet", "parquet"],
   ["/data/a.ndjson", "json-lines"],
   ["/data.csv/a", undefined],
-  ["/data/a.csv.gz", undefined],
+  ["/data/a.json", "json"],
+  ["/data/a.csv.gz", "csv"],
+  ["/data/a.JSONL.ZST", "json-lines"],
+  ["/data/a.gz", undefined],
   ["", undefined],
 ])("the name %j says %s", (path, format) => {
   expect(formatOf(undefined, undefined, path)).toBe(format);

@@ -5,6 +5,7 @@ const formatByExtension: ReadonlyMap<string, DataFormat> = new Map([
   [".parquet", "parquet"],
   [".jsonl", "json-lines"],
   [".ndjson", "json-lines"],
+  [".json", "json"],
 ]);
 
 /** The format of a file: what the sender said, else what the pipeline says, else what its name says. */
@@ -15,6 +16,6 @@ export function formatOf(
 ): DataFormat | undefined {
   if (stated !== undefined) return stated;
   if (ofPipeline !== undefined) return ofPipeline;
-  const extension = /\.[^./\\]+$/u.exec(path)?.[0] ?? "";
+  const extension = /(\.[^./\\]+?)(?:\.(?:gz|gzip|zst|zstd))?$/iu.exec(path)?.[1] ?? "";
   return formatByExtension.get(extension.toLowerCase());
 }

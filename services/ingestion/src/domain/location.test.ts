@@ -24,7 +24,6 @@ test.each([
   "",
   "ftp://example.org/a.csv",
   "gopher://example.org/",
-  "s3://bucket/a.csv",
   "data:text/csv,a",
   "javascript:alert(1)",
   "file://elsewhere/data/a.csv",
@@ -37,4 +36,26 @@ test.each([
   expect(() => locate(uri)).toThrow(
     expect.objectContaining({ code: "URI_REFUSED", again: false, whatToDo: expect.stringMatching(/\w/u) }),
   );
+});
+
+test("a bucket and a key are taken as they are written", () => {
+  expect(locate("s3://trips/2026/a b%20?#.csv")).toEqual({
+    kind: "s3",
+    object: { bucket: "trips", key: "2026/a b%20?#.csv" },
+  });
+});
+
+test.each([
+  "s3://",
+  "s3://trips",
+  "s3://trips/",
+  "s3://Trips/a.csv",
+  "s3://a..b/a.csv",
+  "s3://key:secret@trips/a.csv",
+  "s3://trips/../other/a.csv",
+  "s3://trips/a/./b.csv",
+  `s3://trips/${"k".repeat(1025)}`,
+  "s3://trips/\ud800.csv",
+])("%j names no object", (uri) => {
+  expect(() => locate(uri)).toThrow(expect.objectContaining({ code: "URI_REFUSED" }));
 });

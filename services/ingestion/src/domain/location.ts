@@ -1,13 +1,15 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ingestionErrors } from "../errors.ts";
+import { readS3Uri, type S3Object } from "./s3-location.ts";
 
 /** Where the bytes of a file are. */
 export type Location =
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "http"; readonly url: URL };
+  | { readonly kind: "http"; readonly url: URL }
+  | { readonly kind: "s3"; readonly object: S3Object };
 
-const useOther = "Use a file: or https: address, or an absolute path.";
+const useOther = "Use a file:, https: or s3: address, or an absolute path.";
 
 /** Reads an address; throws URI_REFUSED for all that we do not fetch. */
 export function locate(uri: string): Location {
@@ -16,6 +18,11 @@ export function locate(uri: string): Location {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the characters to refuse.
   if (/[\u0000-\u001f\u007f]/u.test(uri)) throw refuse("it has control characters");
   if (isAbsolute(uri)) return { kind: "file", path: uri };
+  if (uri.startsWith("s3://")) {
+    const object = readS3Uri(uri);
+    if (typeof object === "string") throw refuse(object, "Write s3://bucket/key, the key as it is.");
+    return { kind: "s3", object };
+  }
   let url: URL;
   try {
     url = new URL(uri);

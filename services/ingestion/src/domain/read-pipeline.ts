@@ -1,11 +1,23 @@
 import { createHash } from "node:crypto";
-import type { Column, DataFormat, DataOf, PipelineAppliedV1 } from "@cascade/contracts";
+import {
+  AppliedSpec,
+  type Column,
+  type DataFormat,
+  type DataOf,
+  type PipelineAppliedV1,
+} from "@cascade/contracts";
+import type { z } from "zod";
+
+/** How the files of a pipeline are read; kept as the pipeline says it. */
+export const Reading = AppliedSpec.shape.data.pick({ csv: true, sources: true });
+export type Reading = z.infer<typeof Reading>;
 
 /** What ingestion needs to know of a pipeline. */
 export interface IngestPipeline {
   readonly version: number;
   readonly format: DataFormat | undefined;
   readonly columns: readonly Column[];
+  readonly reading: Reading;
   readonly demandsDigest: string;
 }
 
@@ -14,7 +26,9 @@ export function readPipeline({ version, spec }: DataOf<typeof PipelineAppliedV1>
     version,
     format: spec.data.format,
     columns: Object.entries(spec.data.columns).map(([name, type]) => ({ name, type })),
-    demandsDigest: digestOf({ data: spec.data, validation: spec.validation }),
+    reading: Reading.parse(spec.data),
+    // Where the data come from makes no difference to what is demanded of them.
+    demandsDigest: digestOf({ data: { ...spec.data, sources: undefined }, validation: spec.validation }),
   };
 }
 

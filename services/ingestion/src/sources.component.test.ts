@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  DataArrivedV2,
+  DatasetIngestedV1,
+  DatasetIngestionFailedV1,
+  DatasetUnchangedV1,
+  PipelineAppliedV1,
+} from "@cascade/contracts";
+import { connectBroker, noLog } from "@cascade/messaging";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { eventually, temporaryDirectory } from "@cascade/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { service } from "./service.ts";
+import { type S3ForTest, s3Keys, startS3 } from "./testing/start-s3.ts";
+import { appliedPipeline } from "./testing/test-pipeline.ts";
+
+const stack = new AsyncDisposableStack();
+let ingestion: ServiceUnderTest;
+let s3: S3ForTest;
+let say: (subject: string, message: object) => Promise<void>;
+
+beforeAll(async () => {
+  const { path } = stack.use(await temporaryDirectory());
+  s3 = stack.use(await startS3(join(path, "s3"), ["lake"]));
+  ingestion = stack.use(
+    await startForTest(service, {
+      CASCADE_ARTIFACTS_URL: pathToFileURL(join(path, "artifacts")).href,
+      CASCADE_WORK_DIRECTORY: join(path, "work"),
+      CASCADE_RETRY_BASE_MS: "10",
+      CASCADE_S3_ENDPOINT: s3.endpoint,
+      CASCADE_S3_ACCESS_KEY_ID: s3Keys.accessKeyId,
+      CASCADE_S3_SECRET_ACCESS_KEY: s3Keys.secretAccessKey,
+      CASCADE_S3_PRIVATE_ENDPOINT: "true",
+    }),
+  );
+  const outside = await connectBroker({ servers: ingestion.natsUrl, name: "store", log: noLog });
+  stack.defer(() => outside.close());
+  // As a store does it: bytes without a header; the answer is that of the stream.
+  say = async (subject, message) => {
+    const answer: { stream?: string } = (await outside.request(subject, JSON.stringify(message))).json();
+    expect(answer.stream).toBe("CASCADE_OUTSIDE");
+  };
+});
+afterAll(() => stack.disposeAsync());
+
+/** Applies a pipeline that has these sources, and waits until the service knows it. */
+async function apply(pipeline: string, sources: readonly object[], version = 1) {
+  const applied = appliedPipeline({ version, data: { sources } });
+  await ingestion.publish(
+    PipelineAppliedV1.create(pipeline, { ...applied, spec: { ...applied.spec, pipeline } }),
+  );
+  await eventually(
+    async () => {
+      const id = await ingestion.publish(DataArrivedV2.create(pipeline, { files: [{ uri: "nothing" }] }));
+      const { data } = await ingestion.nextEvent(
+        DatasetIngestionFailedV1,
+        (event) => event.causationId === id,
+      );
+      return data.problem.code !== "PIPELINE_UNKNOWN";
+    },
+    { describe: `ingestion to know ${pipeline}` },
+  );
+}
+
+const of = (pipeline: string) => (event: { pipeline: string }) => event.pipeline === pipeline;
+
+/** What MinIO and RustFS publish for one object, in their own form. */
+function minioNotice(key: string, sequencer: string) {
+  return {
+    EventName: "s3:ObjectCreated:Put",
+    Key: `lake/${key}`,
+    Records: [
+      {
+        eventVersion: "2.0",
+        eventSource: "minio:s3",
+        eventTime: "2026-01-01T00:00:00.000Z",
+        eventName: "s3:ObjectCreated:Put",
+        s3: {
+          s3SchemaVersion: "1.0",
+          configurationId: "Config",
+          bucket: { name: "lake", arn: "arn:aws:s3:::lake" },
+          object: { key: encodeURIComponent(key), size: 40, eTag: "e", sequencer },
+        },
+      },
+    ],
+  };
+}
+
+test("a notice of a store about an object makes it a batch of the pipelines that declare it, once", async () => {
+  await apply("notified", [{ kind: "bucket", bucket: "lake", prefix: "in/", suffix: ".csv" }]);
+  await s3.put("lake", "in/week 1.csv", "at,city,tip\n2026-01-01,Oslo,1\n");
+  const subject = "cascade.bucket.notified.v1.s3";
+  await say(subject, minioNotice("in/week 1.csv", "first"));
+  const ingested = await ingestion.nextEvent(DatasetIngestedV1, of("notified"));
+  expect(ingested.data).toMatchObject({ rowCount: 1, files: [{ uri: "s3://lake/in/week 1.csv" }] });
+
+  // The same notice twice is one event, and the same bytes are said to be unchanged.
+  const again = minioNotice("in/week 1.csv", "the-same");
+  await say(subject, again);
+  await say(subject, again);
+  await say(subject, minioNotice("elsewhere/week.csv", "1"));
+  await say(subject, { Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "lake" });
+  await say(subject, minioNotice("in/missing.csv", "last"));
+  await ingestion.nextEvent(DatasetIngestionFailedV1, ({ data }) => data.problem.code === "OBJECT_MISSING");
+  const unchanged = await ingestion.nextEvent(DatasetUnchangedV1, of("notified"));
+  expect(unchanged.data.datasetVersion).toBe(ingested.data.datasetVersion);
+  const told = ingestion.seen().filter(({ envelope }) => envelope.causationid === unchanged.causationId);
+  expect(told.map(({ envelope }) => envelope.type)).toEqual([DatasetUnchangedV1.type]);
+  expect(ingestion.seen().filter(({ data }) => JSON.stringify(data).includes("elsewhere"))).toHaveLength(1);
+});
