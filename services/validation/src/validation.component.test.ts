@@ -167,6 +167,43 @@ test("bad rows go to quarantine with their reasons, and the rest goes on", async
   ]);
 });
 
+test("conditions, patterns and keys set rows aside, and what is only unusual is a warning", async () => {
+  await apply("written", {
+    expectations: [{ column: "city", pattern: "[A-Z][a-z]+" }],
+    conditions: [
+      { name: "tips are whole", sql: "tip = trunc(tip)", severity: "warning" },
+      { name: "no tips in Rome above 5", sql: "city <> 'Rome' or tip <= 5" },
+    ],
+    unique: ["id"],
+    onViolation: "quarantine",
+    maxQuarantinedShare: 0.5,
+  });
+  const data = await (
+    await submit("written", [
+      ...trips(6),
+      { id: 5, city: "Oslo", tip: 1.5 },
+      { id: 7, city: "Rome", tip: 9 },
+      { id: 8, city: "oslo", tip: 1 },
+    ])
+  ).validated();
+  expect(data.rowCount).toBe(6);
+  expect(data.warnings).toEqual(['1 rows where the condition "tips are whole" is not met. First: row 7.']);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect((await rows.read(data.quarantined.rows)).map(({ _reasons }) => _reasons)).toEqual([
+    ['"id" repeats an earlier row'],
+    ['the condition "no tips in Rome above 5" is not met'],
+    ['"city" does not match [A-Z][a-z]+'],
+  ]);
+});
+
+test("a condition that cannot be asked rejects the batch and says why", async () => {
+  await apply("unaskable", { conditions: [{ sql: "tip > (select 1)" }] });
+  const data = await (await submit("unaskable", trips(3))).rejected();
+  expect(data.violations).toMatchObject([
+    { expectation: "tip > (select 1)", message: expect.stringContaining("cannot be used: subquery") },
+  ]);
+});
+
 test("rows without a label go to quarantine without being asked for", async () => {
   await apply("unlabelled", { onViolation: "quarantine" });
   const data = await (
@@ -206,6 +243,8 @@ test("the first accepted batch teaches: other data are a warning, a column witho
     "Unlike the first accepted batch: There are 20 rows, expected at least 30.",
     'Unlike the first accepted batch: 20 rows where "city" has a value that is not allowed. First: row 1, "Bern".',
     'Unlike the first accepted batch: 20 rows where "tip" is out of range (0 to 9). First: row 1, "99.0".',
+    '"city" has no value but "Bern": no model can learn from it.',
+    '"tip" has no value but "99": no model can learn from it.',
   ]);
   await validation.restart();
   const hollow = trips(60).map((row, index) => (index < 40 ? { ...row, city: null } : row));
@@ -231,7 +270,9 @@ test("with infer: false nothing is learned", async () => {
   await apply("forgetful", { infer: false });
   await (await submit("forgetful", trips(60))).validated();
   const hollow = trips(60).map((row) => ({ ...row, city: null }));
-  expect((await (await submit("forgetful", hollow)).validated()).warnings).toEqual([]);
+  expect((await (await submit("forgetful", hollow)).validated()).warnings).toEqual([
+    '"city" has no value in any row: no model can learn from it.',
+  ]);
 });
 
 test("a batch whose judgement a stop interrupts gets one verdict after the restart", async () => {

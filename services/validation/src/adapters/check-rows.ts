@@ -1,7 +1,15 @@
 import type { CheckReport, Expectation, Profile, Tabular } from "@cascade/tabular";
+import { judgeBatch } from "../domain/batch-expectations.ts";
 import { declaredExpectations } from "../domain/declared-expectations.ts";
 import type { Demands } from "../domain/demands.ts";
-import { type Finding, isOfRows, judgeLabel, weigh, withoutEchoes } from "../domain/judge.ts";
+import {
+  type Finding,
+  isOfRows,
+  judgeLabel,
+  weighDeclared,
+  weighLearned,
+  withoutEchoes,
+} from "../domain/judge.ts";
 
 export interface Checked {
   readonly profile: Profile;
@@ -14,17 +22,21 @@ export async function checkRows(
   path: string,
   demands: Demands,
   learned: readonly Expectation[],
-  signal: AbortSignal,
+  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
 ): Promise<Checked> {
-  const declared = declaredExpectations(demands);
+  const declared = declaredExpectations(demands, now);
   const profile = await tabular.profile({ path }, { signal });
   const { results, rowCount } = await tabular.check(
-    { path, expectations: [...declared, ...learned] },
+    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned] },
     { signal },
   );
   const findings = [
-    ...weigh(results.slice(0, declared.length), "declared", rowCount),
-    ...weigh(results.slice(declared.length), "learned", rowCount),
+    ...weighDeclared(
+      results.slice(0, declared.length),
+      declared.map(({ severity }) => severity),
+    ),
+    ...weighLearned(results.slice(declared.length), rowCount),
+    ...judgeBatch(profile, demands, now),
   ];
   return { profile, findings: withoutEchoes([...findings, ...judgeLabel(profile, demands, findings)]) };
 }
@@ -37,7 +49,7 @@ export function setAside(
   outputs: { readonly accepted: string; readonly quarantined: string },
   signal: AbortSignal,
 ): Promise<CheckReport> {
-  const broken = findings.filter((finding) => finding.verdict === "violation" && isOfRows(finding));
+  const broken = findings.filter(({ verdict }) => verdict === "violation").filter(isOfRows);
   const expectations = broken.map(({ expectation }) => expectation);
   return tabular.check({ path, expectations, ...outputs }, { signal });
 }

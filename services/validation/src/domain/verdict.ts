@@ -13,6 +13,8 @@ export const Submission = z.object({
   ),
   demands: Demands,
   demandsDigest: z.string(),
+  /** Not there where an older build has planned the work. */
+  arrivedAt: z.iso.datetime().optional(),
 });
 export type Submission = z.infer<typeof Submission>;
 

@@ -11,12 +11,12 @@ export const validateOnDatasetIngested = reaction({
 
   load: async ({ pipeline }, tx) => ({ judged: await findPipeline(tx, pipeline) }),
 
-  decide({ id, pipeline, data: { datasetVersion, rows, columns } }, { judged }) {
+  decide({ id, pipeline, data: { datasetVersion, rows, columns } }, { judged, now }) {
     // The pipeline's event may still be under way: the runtime delivers this one again a few times.
     if (judged === undefined) throw validationErrors.pipelineUnknown(pipeline);
     const { demands, demandsDigest } = judged;
-    return {
-      jobs: [validateDataset.plan({ datasetVersion, rows, columns, demands, demandsDigest }, { key: id })],
-    };
+    const arrivedAt = now.toISOString();
+    const submission = { datasetVersion, rows, columns, demands, demandsDigest, arrivedAt };
+    return { jobs: [validateDataset.plan(submission, { key: id })] };
   },
 });

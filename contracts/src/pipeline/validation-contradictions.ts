@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import { type Contradiction, isEmpty } from "./contradictions.ts";
+import type { DataSection } from "./data.ts";
+import type { TrainingSection } from "./model.ts";
+import type { ValidationSection } from "./validation.ts";
+
+interface Sections {
+  readonly data: z.infer<typeof DataSection>;
+  readonly validation: ValidationSection;
+  readonly training: z.infer<typeof TrainingSection>;
+}
+
+type Expectation = ValidationSection["expectations"][number];
+
+/** Expectations that no data can meet, or that would look at nothing. */
+export function validationContradictions({ data, validation, training }: Sections): Contradiction[] {
+  const found: Contradiction[] = [];
+  const tell = (path: (string | number)[], message: string) => {
+    found.push({ path: ["validation", ...path], message });
+  };
+  for (const [index, expectation] of validation.expectations.entries()) {
+    const message = contradictionIn(expectation, data.columns[expectation.column]);
+    if (message !== undefined) tell(["expectations", index], message);
+  }
+  if (isEmpty(validation.rowCount?.min, validation.rowCount?.max)) {
+    tell(["rowCount"], "min is above max: no batch can be right");
+  }
+  if (validation.eventTime !== undefined && data.eventTime === undefined) {
+    tell(["eventTime"], "there is no data.eventTime of which anything could be demanded");
+  }
+  const { labelBalance } = validation;
+  if (labelBalance !== undefined && training.task === "regression") {
+    tell(["labelBalance"], "the label of a regression has no classes");
+  }
+  if (isEmpty(labelBalance?.minShare, labelBalance?.maxShare) || (labelBalance?.minShare ?? 0) > 0.5) {
+    tell(["labelBalance"], "two classes cannot be spread like this: no batch can be right");
+  }
+  return found;
+}
+
+function contradictionIn(expectation: Expectation, type: string | undefined): string | undefined {
+  const { min, max, required, maxNullShare = 0, pattern, finite } = expectation;
+  if (isEmpty(min, max)) return "min is above max: no value can be right";
+  if (required === true && maxNullShare > 0)
+    return "required and a maxNullShare above 0 contradict each other";
+  // That there is no such column is said elsewhere.
+  if (type === undefined) return undefined;
+  if (pattern !== undefined && type !== "string")
+    return `a pattern does not apply to a column of type ${type}`;
+  if (finite === true && type !== "number")
+    return `only a column of type number can be infinite, not ${type}`;
+  return undefined;
+}
