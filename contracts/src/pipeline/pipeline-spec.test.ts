@@ -155,6 +155,21 @@ describe("refused", () => {
       "validation.labelBalance: two classes cannot be spread like this: no batch can be right",
     ],
     [
+      "a distribution of no column",
+      { validation: { distributions: [{ column: "id" }] } },
+      'validation.distributions.0.column: "id" is no column of data.columns',
+    ],
+    [
+      "a test of numbers for texts",
+      { validation: { distributions: [{ column: "origin", test: "wasserstein" }] } },
+      "validation.distributions.0.test: wasserstein compares numbers or times, not a column of type string",
+    ],
+    [
+      "a p value above 1",
+      { validation: { distributions: [{ column: "origin", test: "chi-square", threshold: 2 }] } },
+      "validation.distributions.0.threshold: the p value of chi-square is never above 1: no batch can be right",
+    ],
+    [
       "the label as a feature",
       { features: { columns: { delayed: "delayed" } } },
       "features.columns.delayed: a feature may not have the label's name: the model would see what it is to predict",

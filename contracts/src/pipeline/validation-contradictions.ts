@@ -22,6 +22,23 @@ export function validationContradictions({ data, validation, training }: Section
     const message = contradictionIn(expectation, data.columns[expectation.column]);
     if (message !== undefined) tell(["expectations", index], message);
   }
+  for (const [index, { column, test, threshold }] of (validation.distributions ?? []).entries()) {
+    const type = data.columns[column];
+    if (type === undefined) {
+      tell(["distributions", index, "column"], `"${column}" is no column of data.columns`);
+    } else if (forNumbers.has(test) && (type === "string" || type === "boolean")) {
+      tell(
+        ["distributions", index, "test"],
+        `${test} compares numbers or times, not a column of type ${type}`,
+      );
+    }
+    if (threshold !== undefined && withProbability.has(test) && threshold >= 1) {
+      tell(
+        ["distributions", index, "threshold"],
+        `the p value of ${test} is never above 1: no batch can be right`,
+      );
+    }
+  }
   if (isEmpty(validation.rowCount?.min, validation.rowCount?.max)) {
     tell(["rowCount"], "min is above max: no batch can be right");
   }
@@ -37,6 +54,9 @@ export function validationContradictions({ data, validation, training }: Section
   }
   return found;
 }
+
+const forNumbers: ReadonlySet<string> = new Set(["wasserstein", "kolmogorov-smirnov"]);
+const withProbability: ReadonlySet<string> = new Set(["kolmogorov-smirnov", "chi-square"]);
 
 function contradictionIn(expectation: Expectation, type: string | undefined): string | undefined {
   const { min, max, required, maxNullShare = 0, pattern, finite } = expectation;

@@ -69,6 +69,37 @@ const LabelBalance = z
   })
   .describe("How the classes of the label are spread.");
 
+const distributionTests = [
+  "psi",
+  "jensen-shannon",
+  "wasserstein",
+  "kolmogorov-smirnov",
+  "chi-square",
+] as const;
+
+const Distribution = z.strictObject({
+  column: ColumnName,
+  test: z
+    .enum(distributionTests)
+    .default("psi")
+    .describe(
+      "How the column is compared with the first accepted batch; wasserstein in standard deviations.",
+    ),
+  threshold: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "psi, jensen-shannon, wasserstein: the largest distance. kolmogorov-smirnov, chi-square: the smallest p value.",
+    ),
+  minRows: z
+    .int()
+    .positive()
+    .default(100)
+    .describe("Batches with fewer rows are not compared: chance alone makes them differ."),
+  severity: z.enum(["error", "warning"]).default("warning"),
+});
+
 export const ValidationSection = z
   .strictObject({
     expectations: z.array(ColumnExpectation).max(1000).default([]),
@@ -76,6 +107,11 @@ export const ValidationSection = z
     unique: z.array(ColumnName).min(1).optional().describe("Columns that together must be unique."),
     eventTime: EventTimeExpectation.optional(),
     labelBalance: LabelBalance.optional(),
+    distributions: z
+      .array(Distribution)
+      .max(1000)
+      .optional()
+      .describe("Columns that must be spread as they were in the first accepted batch."),
     rowCount: z
       .strictObject({ min: z.int().nonnegative().optional(), max: z.int().positive().optional() })
       .optional(),

@@ -69,6 +69,7 @@ export function openTabular(options: TabularOptions): Tabular {
     select: (args, call) => run("select", args, args.inputs, [args.output], call),
     checkColumns: (args, call) => run("openTransform", { spec: args }, [], [], call),
     split: (args, call) => run("split", args, args.inputs, Object.values(args.outputs), call),
+    sample: (args, call) => run("sample", args, [args.path], [args.output], call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),
     readRows: (args, call) => run("readRows", args, [args.path], [], call),
     writeRows: (args, call) => run("writeRows", args, [], [args.output], call),

@@ -7,6 +7,7 @@ import type { Description } from "./worker/describe.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
+import type { SampleArguments } from "./worker/sample.ts";
 import type { SelectArguments, Selected } from "./worker/select.ts";
 import type { Split, SplitArguments } from "./worker/split.ts";
 import type { Table, ToParquetArguments } from "./worker/to-parquet.ts";
@@ -34,6 +35,8 @@ export type Tabular = {
     options?: CallOptions,
   ): Promise<Column[]>;
   split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
+  /** Writes every n-th row of some columns, always the same ones. */
+  sample(args: Given<SampleArguments>, options?: CallOptions): Promise<Omit<Table, "sizeBytes">>;
   readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
   readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;
   writeRows(args: Given<WriteRowsArguments>, options?: CallOptions): Promise<Table>;

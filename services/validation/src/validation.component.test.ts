@@ -266,6 +266,36 @@ test("the first accepted batch teaches: other data are a warning, a column witho
     .toBe("validated");
 });
 
+test("columns that are spread unlike in the first batch are told, though nothing else is learned", async () => {
+  await apply("spread", {
+    infer: false,
+    distributions: [
+      { column: "tip", test: "wasserstein", severity: "error" },
+      { column: "city", test: "psi" },
+    ],
+  });
+  const [first, alike, other] = [
+    trips(210),
+    trips(147),
+    trips(210).map((row, index) => (index < 150 ? { ...row, city: "Oslo" } : row)),
+  ];
+  expect((await (await submit("spread", first)).validated()).warnings).toEqual([]);
+  expect((await (await submit("spread", alike)).validated()).warnings).toEqual([]);
+  expect((await (await submit("spread", other)).validated()).warnings).toEqual([
+    expect.stringMatching(
+      /^"city" is spread unlike in the first accepted batch: psi is \d\.\d+, allowed is 0\.2\.$/,
+    ),
+  ]);
+  const shifted = await submit(
+    "spread",
+    trips(210).map((row) => ({ ...row, tip: Number(row.tip) + 3 })),
+  );
+  expect(await shifted.rejected()).toMatchObject({
+    violations: [{ expectation: "spread as in the first batch (wasserstein)", column: "tip" }],
+    whatToDo: expect.stringContaining("validation.distributions"),
+  });
+});
+
 test("with infer: false nothing is learned", async () => {
   await apply("forgetful", { infer: false });
   await (await submit("forgetful", trips(60))).validated();

@@ -6,6 +6,7 @@ import { describe } from "./describe.ts";
 import { profile } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
 import { reference } from "./reference.ts";
+import { sample } from "./sample.ts";
 import { select } from "./select.ts";
 import { split } from "./split.ts";
 import { toParquet } from "./to-parquet.ts";
@@ -33,6 +34,7 @@ serveWorker({
   check: told(check),
   select: told(select),
   split: told(split),
+  sample: told(sample),
   readColumns: told(readColumns),
   readRows: told(readRows),
   writeRows: told(writeRows),

@@ -2,15 +2,17 @@ import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
-import type { Expectation } from "@cascade/tabular";
+import type { Profile } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
+import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
 import { learnedExpectations } from "../domain/learned-expectations.ts";
 import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
-import { findBaseline } from "./baselines.ts";
+import { findBaseline, type Learned } from "./baselines.ts";
 import { type Checked, checkRows, setAside } from "./check-rows.ts";
+import { compareWithReference, storeReference } from "./samples.ts";
 
 /** Checks a dataset version and says what has become of it. */
 export async function validate(
@@ -27,8 +29,17 @@ export async function validate(
   progress({ message: "checking the rows" });
   // Another attempt gives the same answer: it is about the moment in which the rows came.
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
-  const checked = await checkRows(tabular, path, demands, baseline ?? [], { now: arrivedAt, signal });
-  const verdict = await decide(submission, checked, baseline, { path, folder: folder.path, deps, signal });
+  const place = { path, folder: folder.path, deps, signal };
+  const checked = await checkRows(tabular, path, demands, baseline?.expectations ?? [], {
+    now: arrivedAt,
+    signal,
+  });
+  const compared =
+    baseline?.reference === undefined
+      ? []
+      : await compareWithReference(path, baseline.reference, demands, place);
+  const all = { ...checked, findings: [...checked.findings, ...compared] };
+  const verdict = await decide(submission, all, baseline, place);
   return { verdict, hadBaseline: baseline !== undefined };
 }
 
@@ -42,7 +53,7 @@ interface Place {
 async function decide(
   submission: Submission,
   { profile, findings }: Checked,
-  baseline: readonly Expectation[] | undefined,
+  baseline: Learned | undefined,
   { path, folder, deps, signal }: Place,
 ): Promise<Verdict> {
   const { demands } = submission;
@@ -70,13 +81,10 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learns = demands.validation.infer && baseline === undefined;
-    const learned = learns
-      ? learnedExpectations(
-          learnFrom === path ? profile : await tabular.profile({ path: learnFrom }, { signal }),
-          demands,
-        )
-      : undefined;
+    const learned =
+      baseline === undefined
+        ? await learn(learnFrom, profile, demands, { path, folder, deps, signal })
+        : undefined;
     return {
       outcome: "validated",
       rows,
@@ -113,4 +121,20 @@ async function decide(
   };
   const rows = await store.putFile(outputs.accepted, mediaTypes.parquet, { signal });
   return accept(rows, parts.acceptedRows, quarantined, outputs.accepted);
+}
+
+/** What the first accepted batch teaches; nothing where the pipeline wants nothing of it. */
+async function learn(
+  from: string,
+  profile: Profile,
+  demands: Demands,
+  place: Place,
+): Promise<Learned | undefined> {
+  const { path, deps, signal } = place;
+  const { infer } = demands.validation;
+  const reference = await storeReference(from, demands, place);
+  if (!infer && reference === undefined) return undefined;
+  if (!infer) return { expectations: [], reference };
+  const learnt = from === path ? profile : await deps.tabular.profile({ path: from }, { signal });
+  return { expectations: learnedExpectations(learnt, demands), reference };
 }

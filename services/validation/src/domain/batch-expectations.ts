@@ -1,4 +1,4 @@
-import type { ColumnProfile, Profile } from "@cascade/tabular";
+import type { ColumnProfile, DistributionTest, Profile } from "@cascade/tabular";
 import type { Severity } from "./declared-expectations.ts";
 import type { Demands } from "./demands.ts";
 import type { Finding } from "./judge.ts";
@@ -7,6 +7,14 @@ import type { Finding } from "./judge.ts";
 export type BatchExpectation =
   | { readonly kind: "fresh"; readonly column: string; readonly notBefore: string }
   | { readonly kind: "varied"; readonly column: string }
+  | {
+      readonly kind: "distribution";
+      readonly column: string;
+      readonly test: DistributionTest;
+      readonly threshold: number;
+      readonly score: number;
+      readonly pValue?: number | undefined;
+    }
   | {
       readonly kind: "label-balance";
       readonly column: string;
@@ -24,7 +32,7 @@ export function judgeBatch(profile: Profile, demands: Demands, now: Date): Findi
   ];
 }
 
-function finding(
+export function batchFinding(
   expectation: BatchExpectation,
   passed: boolean,
   message: string,
@@ -49,7 +57,7 @@ function judgeFreshness(profile: Profile, demands: Demands, now: Date): Finding[
   const passed = newest !== undefined && Date.parse(newest) >= Date.parse(notBefore);
   const told = newest === undefined ? "has no value" : `is ${newest} at the newest`;
   const message = `The event time ${quoted(eventTime)} ${told}, expected ${notBefore} or later.`;
-  return [finding({ kind: "fresh", column: eventTime, notBefore }, passed, message, severity)];
+  return [batchFinding({ kind: "fresh", column: eventTime, notBefore }, passed, message, severity)];
 }
 
 function judgeLabelBalance(profile: Profile, { label, task, validation }: Demands): Finding[] {
@@ -79,7 +87,7 @@ function judgeLabelBalance(profile: Profile, { label, task, validation }: Demand
       ? `The classes of the label ${quoted(label)} are spread as expected.`
       : `Of the rows with a label ${quoted(label)}: ${problems.join("; ")}.`;
   const expectation = { kind: "label-balance" as const, column: label, minShare, maxShare };
-  return [finding(expectation, problems.length === 0, message, severity)];
+  return [batchFinding(expectation, problems.length === 0, message, severity)];
 }
 
 /** A column with one value, or none, is no fault of the batch: but no model can learn anything from it. */
@@ -90,7 +98,7 @@ function judgeVariety(profile: Profile, { columns, label, validation }: Demands)
     const column = columnOf(profile, name);
     if (column === undefined || column.distinct > 1) return [];
     const isSaid = name === label && (validation.labelBalance !== undefined || column.distinct === 0);
-    return isSaid ? [] : [finding({ kind: "varied", column: name }, false, sameness(column), "warning")];
+    return isSaid ? [] : [batchFinding({ kind: "varied", column: name }, false, sameness(column), "warning")];
   });
 }
 

@@ -25,6 +25,8 @@ export function nameOf(expectation: Finding["expectation"]): string {
       return `not older than ${expectation.notBefore}`;
     case "varied":
       return "more than one value";
+    case "distribution":
+      return `spread as in the first batch (${expectation.test})`;
     case "label-balance":
       return "classes spread as declared";
     case "unique":

@@ -28,8 +28,10 @@ export type Verdict =
       readonly quarantined: { readonly rows: ArtifactRef; readonly rowCount: number } | undefined;
       readonly report: ArtifactRef;
       readonly warnings: string[];
-      /** Expectations for later batches, where this is the first one. */
-      readonly learned: readonly Expectation[] | undefined;
+      /** What later batches are judged by, where this is the first one. */
+      readonly learned:
+        | { readonly expectations: readonly Expectation[]; readonly reference: ArtifactRef | undefined }
+        | undefined;
     }
   | {
       readonly outcome: "rejected";

@@ -68,6 +68,11 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
   if (kinds.has("label-balance")) {
     advice.push("Send rows whose label is spread as validation.labelBalance asks for, or relax it.");
   }
+  if (kinds.has("distribution")) {
+    advice.push(
+      "The rows are spread unlike those of the first accepted batch: if they are right, raise the thresholds in validation.distributions or make them warnings.",
+    );
+  }
   if (broken.some(({ origin }) => origin === "learned")) {
     advice.push(
       "The batch is unlike the first accepted one: if it is right, declare what is allowed in validation.expectations, or set validation.infer to false.",

@@ -102,8 +102,6 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       violations: 0,
     },
     learned:
-      learned === undefined
-        ? undefined
-        : { demandsDigest, datasetVersion, expectations: learned, learnedAt: now },
+      learned === undefined ? undefined : { ...learned, demandsDigest, datasetVersion, learnedAt: now },
   };
 }
