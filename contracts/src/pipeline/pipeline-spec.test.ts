@@ -170,6 +170,11 @@ describe("refused", () => {
       "validation.distributions.0.threshold: the p value of chi-square is never above 1: no batch can be right",
     ],
     [
+      "a column that may leak and is none",
+      { validation: { leakage: { ignore: ["id"] } } },
+      'validation.leakage.ignore.0: "id" is no column of data.columns',
+    ],
+    [
       "the label as a feature",
       { features: { columns: { delayed: "delayed" } } },
       "features.columns.delayed: a feature may not have the label's name: the model would see what it is to predict",

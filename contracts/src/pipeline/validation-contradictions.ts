@@ -39,6 +39,11 @@ export function validationContradictions({ data, validation, training }: Section
       );
     }
   }
+  for (const [index, column] of (validation.leakage?.ignore ?? []).entries()) {
+    if (data.columns[column] === undefined) {
+      tell(["leakage", "ignore", index], `"${column}" is no column of data.columns`);
+    }
+  }
   if (isEmpty(validation.rowCount?.min, validation.rowCount?.max)) {
     tell(["rowCount"], "min is above max: no batch can be right");
   }

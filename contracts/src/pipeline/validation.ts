@@ -100,6 +100,22 @@ const Distribution = z.strictObject({
   severity: z.enum(["error", "warning"]).default("warning"),
 });
 
+const Leakage = z
+  .strictObject({
+    threshold: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.9)
+      .describe(
+        "The largest share of the label that one column alone may explain, each row guessed from others.",
+      ),
+    ignore: z.array(ColumnName).max(1000).optional().describe("Columns that may explain all of it."),
+    minRows: z.int().positive().default(100).describe("Batches with fewer rows are not looked at."),
+    severity: z.enum(["error", "warning"]).default("warning"),
+  })
+  .describe("Columns that give the label away, because they are known only after it.");
+
 export const ValidationSection = z
   .strictObject({
     expectations: z.array(ColumnExpectation).max(1000).default([]),
@@ -112,6 +128,7 @@ export const ValidationSection = z
       .max(1000)
       .optional()
       .describe("Columns that must be spread as they were in the first accepted batch."),
+    leakage: Leakage.nullable().optional().describe("Warns by default. null: nothing is looked for."),
     rowCount: z
       .strictObject({ min: z.int().nonnegative().optional(), max: z.int().positive().optional() })
       .optional(),

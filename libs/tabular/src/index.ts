@@ -24,6 +24,7 @@ export {
   type DistributionTest,
   type Values,
 } from "./statistics/compare-values.ts";
+export { explainedShare } from "./statistics/explained-share.ts";
 export { jensenShannonDistance } from "./statistics/jensen-shannon.ts";
 export { type KolmogorovSmirnov, kolmogorovSmirnov } from "./statistics/kolmogorov-smirnov.ts";
 export { wassersteinDistance } from "./statistics/wasserstein.ts";

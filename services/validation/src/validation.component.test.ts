@@ -296,6 +296,22 @@ test("columns that are spread unlike in the first batch are told, though nothing
   });
 });
 
+test("a column that gives the label away is told", async () => {
+  await apply("leaky", { infer: false });
+  const leaky = trips(140).map((row, index) => ({ ...row, id: index * 100, tip: (index % 70) / 2 }));
+  expect(
+    (
+      await (
+        await submit(
+          "leaky",
+          leaky.map((row) => ({ ...row, id: row.tip * 10 })),
+        )
+      ).validated()
+    ).warnings,
+  ).toEqual([expect.stringMatching(/^"id" alone explains 100 % of the label "tip"/)]);
+  expect((await (await submit("leaky", leaky)).validated()).warnings).toEqual([]);
+});
+
 test("with infer: false nothing is learned", async () => {
   await apply("forgetful", { infer: false });
   await (await submit("forgetful", trips(60))).validated();

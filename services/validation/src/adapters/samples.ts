@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
-import type { Tabular } from "@cascade/tabular";
+import type { Profile, Values } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import type { Demands } from "../domain/demands.ts";
 import { comparedColumns, judgeDistributions, type Sample } from "../domain/distributions.ts";
 import type { Finding } from "../domain/judge.ts";
+import { judgeLeakage, suspectedColumns } from "../domain/leakage.ts";
 
 // The largest distance between a distribution function and that of so many rows is below 0.014 in 99 of 100 cases.
 const sampleRows = 20_000;
+// As many columns are in memory at once: 20,000 texts of 256 characters take up to 10 MB.
+const columnsAtOnce = 20;
 
 interface Place {
+  readonly path: string;
   readonly folder: string;
   readonly deps: Pick<Deps, "tabular" | "store">;
   readonly signal: AbortSignal;
@@ -28,34 +32,44 @@ export async function storeReference(
   return store.putFile(output, mediaTypes.parquet, { signal });
 }
 
-/** Compares rows with those of the first accepted batch. */
-export async function compareWithReference(
-  path: string,
-  reference: ArtifactRef,
+/** Judges a sample of the rows: by those of the first accepted batch, and by what gives the label away. */
+export async function judgeSample(
+  profile: Profile,
   demands: Demands,
-  { folder, deps: { tabular, store }, signal }: Place,
+  reference: ArtifactRef | undefined,
+  place: Place,
 ): Promise<Finding[]> {
-  const [{ columns }, before] = await Promise.all([
-    tabular.describe({ files: [path], format: "parquet" }, { signal }),
-    store.fetchToFile(reference, folder, { signal }),
-  ]);
-  const there = new Set(columns.map(({ name }) => name));
-  const compared = comparedColumns(demands).filter((column) => there.has(column));
-  if (compared.length === 0) return [];
-  const output = join(folder, "sample.parquet");
-  await tabular.sample({ path, columns: compared, rows: sampleRows, output }, { signal });
-  return judgeDistributions(
-    demands,
-    await read(tabular, before, comparedColumns(demands), signal),
-    await read(tabular, output, compared, signal),
+  const there = new Set(profile.columns.map(({ name }) => name));
+  const only = (columns: readonly string[]) => columns.filter((column) => there.has(column));
+  const compared = reference === undefined ? [] : only(comparedColumns(demands));
+  const suspected = there.has(demands.label) ? only(suspectedColumns(demands)) : [];
+  const columns = [...new Set([...compared, ...suspected, ...(suspected.length > 0 ? [demands.label] : [])])];
+  if (columns.length === 0) return [];
+  const { deps, path, folder, signal } = place;
+  const current = join(folder, "sample.parquet");
+  await deps.tabular.sample({ path, columns, rows: sampleRows, output: current }, { signal });
+  const before = reference === undefined ? "" : await deps.store.fetchToFile(reference, folder, { signal });
+
+  const findings: Finding[] = [];
+  for (const some of inParts(compared)) {
+    const [was, is] = [await read(before, some, place), await read(current, some, place)];
+    findings.push(...judgeDistributions(demands, was, is));
+  }
+  const labels = suspected.length > 0 ? await read(current, [demands.label], place) : undefined;
+  for (const some of inParts(suspected)) {
+    const found = await read(current, some, place);
+    findings.push(...judgeLeakage(demands, { ...found, columns: { ...found.columns, ...labels?.columns } }));
+  }
+  return findings;
+}
+
+function inParts(columns: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(columns.length / columnsAtOnce) }, (_, part) =>
+    columns.slice(part * columnsAtOnce, (part + 1) * columnsAtOnce),
   );
 }
 
-function read(
-  tabular: Tabular,
-  path: string,
-  columns: readonly string[],
-  signal: AbortSignal,
-): Promise<Sample> {
-  return tabular.readColumns({ path, columns }, { signal });
+async function read(path: string, names: readonly string[], { deps, signal }: Place): Promise<Sample> {
+  const { rowCount, columns } = await deps.tabular.readColumns({ path, columns: names }, { signal });
+  return { rowCount, columns: columns satisfies Record<string, Values> };
 }

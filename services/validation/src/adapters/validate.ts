@@ -12,7 +12,7 @@ import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
 import { findBaseline, type Learned } from "./baselines.ts";
 import { type Checked, checkRows, setAside } from "./check-rows.ts";
-import { compareWithReference, storeReference } from "./samples.ts";
+import { judgeSample, storeReference } from "./samples.ts";
 
 /** Checks a dataset version and says what has become of it. */
 export async function validate(
@@ -34,11 +34,8 @@ export async function validate(
     now: arrivedAt,
     signal,
   });
-  const compared =
-    baseline?.reference === undefined
-      ? []
-      : await compareWithReference(path, baseline.reference, demands, place);
-  const all = { ...checked, findings: [...checked.findings, ...compared] };
+  const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
+  const all = { ...checked, findings: [...checked.findings, ...sampled] };
   const verdict = await decide(submission, all, baseline, place);
   return { verdict, hadBaseline: baseline !== undefined };
 }

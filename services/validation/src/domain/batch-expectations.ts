@@ -8,6 +8,12 @@ export type BatchExpectation =
   | { readonly kind: "fresh"; readonly column: string; readonly notBefore: string }
   | { readonly kind: "varied"; readonly column: string }
   | {
+      readonly kind: "no-leakage";
+      readonly column: string;
+      readonly threshold: number;
+      readonly explainedShare: number;
+    }
+  | {
       readonly kind: "distribution";
       readonly column: string;
       readonly test: DistributionTest;
@@ -108,4 +114,4 @@ function sameness({ name, distinct, topValues }: ColumnProfile): string {
   return `${quoted(name)} has no value but ${value}: no model can learn from it.`;
 }
 
-const percent = (share: number) => `${Math.round(share * 100_000) / 1000} %`;
+export const percent = (share: number) => `${Math.round(share * 100_000) / 1000} %`;

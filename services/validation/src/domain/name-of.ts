@@ -27,6 +27,8 @@ export function nameOf(expectation: Finding["expectation"]): string {
       return "more than one value";
     case "distribution":
       return `spread as in the first batch (${expectation.test})`;
+    case "no-leakage":
+      return "does not give the label away";
     case "label-balance":
       return "classes spread as declared";
     case "unique":

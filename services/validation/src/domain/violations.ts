@@ -73,6 +73,11 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
       "The rows are spread unlike those of the first accepted batch: if they are right, raise the thresholds in validation.distributions or make them warnings.",
     );
   }
+  if (kinds.has("no-leakage")) {
+    advice.push(
+      "Take columns that are known only after the label out of data.columns, or name them in validation.leakage.ignore where they may explain it.",
+    );
+  }
   if (broken.some(({ origin }) => origin === "learned")) {
     advice.push(
       "The batch is unlike the first accepted one: if it is right, declare what is allowed in validation.expectations, or set validation.infer to false.",
