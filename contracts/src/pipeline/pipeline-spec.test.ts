@@ -175,6 +175,16 @@ describe("refused", () => {
       'validation.leakage.ignore.0: "id" is no column of data.columns',
     ],
     [
+      "a reference of no column",
+      { validation: { references: [{ column: "id", pipeline: "airports", of: "code" }] } },
+      'validation.references.0.column: "id" is no column of data.columns',
+    ],
+    [
+      "a reference to itself",
+      { validation: { references: [{ column: "origin", pipeline: "flight-delays", of: "origin" }] } },
+      "validation.references.0.pipeline: a batch cannot refer to its own pipeline: name another one",
+    ],
+    [
       "the label as a feature",
       { features: { columns: { delayed: "delayed" } } },
       "features.columns.delayed: a feature may not have the label's name: the model would see what it is to predict",

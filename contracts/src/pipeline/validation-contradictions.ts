@@ -5,6 +5,7 @@ import type { TrainingSection } from "./model.ts";
 import type { ValidationSection } from "./validation.ts";
 
 interface Sections {
+  readonly pipeline: string;
   readonly data: z.infer<typeof DataSection>;
   readonly validation: ValidationSection;
   readonly training: z.infer<typeof TrainingSection>;
@@ -13,7 +14,12 @@ interface Sections {
 type Expectation = ValidationSection["expectations"][number];
 
 /** Expectations that no data can meet, or that would look at nothing. */
-export function validationContradictions({ data, validation, training }: Sections): Contradiction[] {
+export function validationContradictions({
+  pipeline,
+  data,
+  validation,
+  training,
+}: Sections): Contradiction[] {
   const found: Contradiction[] = [];
   const tell = (path: (string | number)[], message: string) => {
     found.push({ path: ["validation", ...path], message });
@@ -37,6 +43,14 @@ export function validationContradictions({ data, validation, training }: Section
         ["distributions", index, "threshold"],
         `the p value of ${test} is never above 1: no batch can be right`,
       );
+    }
+  }
+  for (const [index, reference] of (validation.references ?? []).entries()) {
+    if (data.columns[reference.column] === undefined) {
+      tell(["references", index, "column"], `"${reference.column}" is no column of data.columns`);
+    }
+    if (reference.pipeline === pipeline) {
+      tell(["references", index, "pipeline"], "a batch cannot refer to its own pipeline: name another one");
     }
   }
   for (const [index, column] of (validation.leakage?.ignore ?? []).entries()) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PipelineName } from "../pipeline-name.ts";
 import { ColumnName } from "./columns.ts";
 
 const Severity = z
@@ -100,6 +101,16 @@ const Distribution = z.strictObject({
   severity: z.enum(["error", "warning"]).default("warning"),
 });
 
+// Each is a file to fetch for every batch.
+const referencesMax = 20;
+
+const Reference = z.strictObject({
+  column: ColumnName,
+  pipeline: PipelineName.describe("Another pipeline; the batch that was accepted of it last is referred to."),
+  of: ColumnName.describe("The column there that has every value of this one."),
+  severity: Severity.optional(),
+});
+
 const Leakage = z
   .strictObject({
     threshold: z
@@ -121,6 +132,11 @@ export const ValidationSection = z
     expectations: z.array(ColumnExpectation).max(1000).default([]),
     conditions: z.array(Condition).max(conditionsMax).optional().describe("Conditions across columns."),
     unique: z.array(ColumnName).min(1).optional().describe("Columns that together must be unique."),
+    references: z
+      .array(Reference)
+      .max(referencesMax)
+      .optional()
+      .describe("Columns whose values must be found in what another pipeline has accepted last."),
     eventTime: EventTimeExpectation.optional(),
     labelBalance: LabelBalance.optional(),
     distributions: z

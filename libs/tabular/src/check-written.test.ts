@@ -105,6 +105,71 @@ test("rows are set aside for keys and conditions over the same columns, but not 
   ]);
 });
 
+describe("columns that refer to another table", () => {
+  let tables: Record<string, string>;
+  beforeAll(async () => {
+    const cities = given.path("cities.parquet");
+    await given.tabular.writeRows({
+      rows: [
+        { code: "OSL", number: 1 },
+        { code: "OSL", number: 2.5 },
+        { code: null, number: 3 },
+      ],
+      columns: [
+        { name: "code", type: "string", nullable: true },
+        { name: "number", type: "number" },
+      ],
+      output: cities,
+    });
+    tables = { cities };
+  });
+  const refer = async (column: string, of: string, table = "cities") =>
+    (
+      await given.tabular.check({
+        path: given.path("flights.parquet"),
+        expectations: [{ kind: "references", column, table, of }],
+        tables,
+      })
+    ).results[0];
+
+  test("are broken by values that are nowhere in it, and not by missing ones", async () => {
+    expect(await refer("code", "code")).toMatchObject({ failedRows: 2, example: { row: 2, value: "ro" } });
+    expect(await refer("id", "number")).toMatchObject({ failedRows: 3, example: { row: 2, value: "2" } });
+  });
+
+  test.each([
+    ["code", "code", "towns", 'no rows of "towns" yet'],
+    ["code", "name", "cities", 'have no column "name"'],
+    ["code", "number", "cities", "is of type string and cannot refer to"],
+  ])("cannot be asked for %s in %s of %s", async (column, of, table, message) => {
+    expect(await refer(column, of, table)).toMatchObject({
+      passed: false,
+      failedRows: 0,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("set rows aside, each once though the other table repeats", async () => {
+    const quarantined = given.path("unreferenced.parquet");
+    const report = await given.tabular.check({
+      path: table,
+      expectations: [
+        { kind: "references", column: "code", table: "cities", of: "code" },
+        { kind: "unique", columns: ["id"] },
+      ],
+      tables,
+      quarantined,
+    });
+    expect(report).toMatchObject({ acceptedRows: 1, quarantinedRows: 3 });
+    const rows = await given.tabular.readRows({ path: quarantined, limit: 9 });
+    expect(rows.map(({ _reasons }) => _reasons)).toEqual([
+      ['"code" is nowhere in "code" of "cities"'],
+      ['"id" repeats an earlier row'],
+      ['"code" is nowhere in "code" of "cities"'],
+    ]);
+  });
+});
+
 test("NaN and infinities are counted as no finite numbers", async () => {
   const path = given.path("odd.parquet");
   await given.tabular.toParquet({

@@ -24,6 +24,8 @@ export type Expectation =
   | { readonly kind: "finite"; readonly column: string }
   /** A scalar SQL expression over the row's columns that must not be false. */
   | { readonly kind: "condition"; readonly sql: string; readonly name?: string | undefined }
+  /** Each value is one of those in a column of another table that the check was given. */
+  | { readonly kind: "references"; readonly column: string; readonly table: string; readonly of: string }
   /** No value is smaller than the one in the row before. */
   | { readonly kind: "ordered"; readonly column: string }
   | { readonly kind: "unique"; readonly columns: readonly string[] }

@@ -296,6 +296,26 @@ test("columns that are spread unlike in the first batch are told, though nothing
   });
 });
 
+test("values must be found in what another pipeline has accepted last", async () => {
+  const references = [{ column: "city", pipeline: "cities", of: "city" }];
+  await apply("referring", { references, onViolation: "quarantine", maxQuarantinedShare: 0.5 });
+  expect(await (await submit("referring", trips(6))).rejected()).toMatchObject({
+    violations: [
+      {
+        expectation: "found in city of cities",
+        message: 'There are no rows of "cities" yet to refer to.',
+      },
+    ],
+    whatToDo: expect.stringContaining("validation.references"),
+  });
+  await apply("cities");
+  await (await submit("cities", trips(3))).validated();
+  expect((await (await submit("referring", trips(7))).validated()).quarantined).toBeUndefined();
+  await (await submit("cities", trips(2))).validated();
+  const { quarantined } = await (await submit("referring", trips(8))).validated();
+  expect(quarantined?.rowCount).toBe(2);
+});
+
 test("a column that gives the label away is told", async () => {
   await apply("leaky", { infer: false });
   const leaky = trips(140).map((row, index) => ({ ...row, id: index * 100, tip: (index % 70) / 2 }));

@@ -1,6 +1,6 @@
 import type { CheckReport, Expectation, ExpectationResult } from "../expectations.ts";
 import { type Access, type Database, type Row, withDatabase } from "./database.ts";
-import { firstOfKeys } from "./order-and-keys.ts";
+import { openOtherTables } from "./references.ts";
 import { compileExpectation, type RowRule } from "./row-rule.ts";
 import { openTable, readParquet } from "./source.ts";
 import { name, text } from "./sql-text.ts";
@@ -11,6 +11,8 @@ export type CheckArguments = {
   readonly access: Access;
   readonly path: string;
   readonly expectations: readonly Expectation[];
+  /** Tables that columns may refer to, by the names that the expectations have for them. */
+  readonly tables?: Readonly<Record<string, string>> | undefined;
   readonly accepted?: string | undefined;
   readonly quarantined?: string | undefined;
 };
@@ -20,6 +22,7 @@ export async function check({
   access,
   path,
   expectations,
+  tables,
   accepted,
   quarantined,
 }: CheckArguments): Promise<CheckReport> {
@@ -28,12 +31,13 @@ export async function check({
     const relation = `(SELECT ${columns.map((column) => `${column.sql} AS ${name(column.name)}`).join(", ")}, file_row_number + 1 AS cascade_row
       FROM ${readParquet([path], ", file_row_number = true")})`;
     const rowCount = await database.number(`SELECT count(*) FROM ${relation}`);
+    const others = await openOtherTables(database, tables ?? {});
     const compiled: (RowRule | ExpectationResult)[] = [];
     for (const expectation of expectations) {
       const unusable = await whyUnusable(database, expectation, relation, columns);
       compiled.push(
         unusable === undefined
-          ? compileExpectation(expectation, columns, rowCount)
+          ? compileExpectation(expectation, columns, rowCount, others)
           : { expectation, passed: false, failedRows: 0, message: unusable },
       );
     }
@@ -101,7 +105,7 @@ async function scanRows(
   }
 }
 
-const isOfBatch = ({ violated, keys }: RowRule) => violated === undefined && keys.length === 0;
+const isOfBatch = ({ violated, join }: RowRule) => violated === undefined && join === undefined;
 
 function exampleOf(row: unknown, value: unknown): ExpectationResult["example"] {
   return row === null || row === undefined
@@ -120,11 +124,10 @@ async function writeParts(
   let from = `${relation} AS input`;
   const reasons = failing.map((rule, index) => {
     if (rule.violated !== undefined) return `CASE WHEN ${rule.violated} THEN ${text(rule.reason)} END`;
-    const on = rule.keys
-      .map((key, part) => `repeated${index}.cascade_key${part} = input.${name(key)}`)
-      .join(" AND ");
-    from += ` LEFT JOIN (${firstOfKeys(relation, rule.keys)}) AS repeated${index} ON ${on}`;
-    return `CASE WHEN input.cascade_row > repeated${index}.cascade_first THEN ${text(rule.reason)} END`;
+    const joined = rule.join?.(relation, `joined${index}`);
+    if (joined === undefined) return "NULL";
+    from += joined.from;
+    return `CASE WHEN ${joined.broken} THEN ${text(rule.reason)} END`;
   });
   const rows = columns.filter((column) => column !== "_reasons").map((column) => `input.${name(column)}`);
   const list =

@@ -1,14 +1,15 @@
 import type { Expectation, ExpectationResult } from "../expectations.ts";
 import type { Column, ColumnType } from "../types.ts";
 import { wrapped } from "./check-expression.ts";
-import { orderQuery, uniqueQuery } from "./order-and-keys.ts";
+import { orderQuery, uniqueJoin, uniqueQuery } from "./order-and-keys.ts";
+import { findUnreferenced, type OtherTables } from "./references.ts";
 import { double, name, text } from "./sql-text.ts";
 
 /** An expectation as SQL: `violated` is a condition on one row, undefined where a row alone does not show it. */
 export type RowRule = {
   readonly violated: string | undefined;
-  /** What must be unique together; empty for all other expectations. */
-  readonly keys: readonly string[];
+  /** Where it takes another table to see which rows of `input` break it: the join with that, and the condition. */
+  readonly join?: (relation: string, alias: string) => { readonly from: string; readonly broken: string };
   /** Where a row alone does not show it: what counts rows that break it (`failed`), with the first (`row`, `value`). */
   readonly query?: (relation: string) => string;
   /** The expectation itself where its SQL comes from outside and may fail on a row. */
@@ -24,6 +25,7 @@ export function compileExpectation(
   expectation: Expectation,
   columns: readonly Column[],
   rowCount: number,
+  tables: OtherTables,
 ): RowRule | ExpectationResult {
   const wanted =
     "columns" in expectation ? expectation.columns : "column" in expectation ? [expectation.column] : [];
@@ -115,13 +117,24 @@ export function compileExpectation(
       const violated = `coalesce(NOT (${wrapped(expectation.sql)}), false)`;
       return { ...rowRule(expectation, violated, "NULL", reason), condition: expectation };
     }
+    case "references": {
+      const { table, of } = expectation;
+      const found = findUnreferenced(expectation, type, tables);
+      if (typeof found === "string") return whole(false, found);
+      const reason = `${JSON.stringify(first)} is nowhere in ${JSON.stringify(of)} of ${JSON.stringify(table)}`;
+      return { ...rowRule(expectation, undefined, "''", reason), ...found };
+    }
     case "ordered": {
       const reason = `${JSON.stringify(first)} is less than in the row before`;
       return { ...rowRule(expectation, undefined, "''", reason), query: orderQuery(first) };
     }
     case "unique": {
       const reason = `${wanted.map((column) => JSON.stringify(column)).join(" and ")} repeat${wanted.length === 1 ? "s" : ""} an earlier row`;
-      return { ...rowRule(expectation, undefined, "''", reason), keys: wanted, query: uniqueQuery(wanted) };
+      return {
+        ...rowRule(expectation, undefined, "''", reason),
+        join: uniqueJoin(wanted),
+        query: uniqueQuery(wanted),
+      };
     }
     default:
       return expectation satisfies never;
@@ -152,7 +165,7 @@ function rowRule(
     failedRows,
     ...(example === undefined || failedRows === 0 ? {} : { example }),
   });
-  return { violated, keys: [], shown, reason, judge };
+  return { violated, shown, reason, judge };
 }
 
 function rangeConditions(

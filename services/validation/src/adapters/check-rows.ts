@@ -16,18 +16,27 @@ export interface Checked {
   readonly findings: Finding[];
 }
 
+export type Tables = Readonly<Record<string, string>>;
+
+interface Circumstances {
+  readonly now: Date;
+  /** What other pipelines have accepted, by pipeline. */
+  readonly tables: Tables;
+  readonly signal: AbortSignal;
+}
+
 /** Profiles rows and checks what was declared and what was learned, in two scans. */
 export async function checkRows(
   tabular: Tabular,
   path: string,
   demands: Demands,
   learned: readonly Expectation[],
-  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
+  { now, tables, signal }: Circumstances,
 ): Promise<Checked> {
   const declared = declaredExpectations(demands, now);
   const profile = await tabular.profile({ path }, { signal });
   const { results, rowCount } = await tabular.check(
-    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned] },
+    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned], tables },
     { signal },
   );
   const findings = [
@@ -47,9 +56,9 @@ export function setAside(
   path: string,
   findings: readonly Finding[],
   outputs: { readonly accepted: string; readonly quarantined: string },
-  signal: AbortSignal,
+  { tables, signal }: Omit<Circumstances, "now">,
 ): Promise<CheckReport> {
   const broken = findings.filter(({ verdict }) => verdict === "violation").filter(isOfRows);
   const expectations = broken.map(({ expectation }) => expectation);
-  return tabular.check({ path, expectations, ...outputs }, { signal });
+  return tabular.check({ path, expectations, tables, ...outputs }, { signal });
 }

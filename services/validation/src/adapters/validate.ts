@@ -11,7 +11,8 @@ import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
 import { findBaseline, type Learned } from "./baselines.ts";
-import { type Checked, checkRows, setAside } from "./check-rows.ts";
+import { type Checked, checkRows, setAside, type Tables } from "./check-rows.ts";
+import { fetchReferencedTables } from "./referenced-tables.ts";
 import { judgeSample, storeReference } from "./samples.ts";
 
 /** Checks a dataset version and says what has become of it. */
@@ -29,9 +30,11 @@ export async function validate(
   progress({ message: "checking the rows" });
   // Another attempt gives the same answer: it is about the moment in which the rows came.
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
-  const place = { path, folder: folder.path, deps, signal };
+  const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
+  const place = { path, folder: folder.path, deps, tables, signal };
   const checked = await checkRows(tabular, path, demands, baseline?.expectations ?? [], {
     now: arrivedAt,
+    tables,
     signal,
   });
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
@@ -44,6 +47,7 @@ interface Place {
   readonly path: string;
   readonly folder: string;
   readonly deps: Deps;
+  readonly tables: Tables;
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +55,9 @@ async function decide(
   submission: Submission,
   { profile, findings }: Checked,
   baseline: Learned | undefined,
-  { path, folder, deps, signal }: Place,
+  place: Place,
 ): Promise<Verdict> {
+  const { path, folder, deps, tables, signal } = place;
   const { demands } = submission;
   const { tabular, store } = deps;
   const rejected = (all: readonly Finding[], report: ArtifactRef, quarantinedRows: number): Verdict => ({
@@ -78,10 +83,7 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learned =
-      baseline === undefined
-        ? await learn(learnFrom, profile, demands, { path, folder, deps, signal })
-        : undefined;
+    const learned = baseline === undefined ? await learn(learnFrom, profile, demands, place) : undefined;
     return {
       outcome: "validated",
       rows,
@@ -106,7 +108,7 @@ async function decide(
     accepted: join(folder, "accepted.parquet"),
     quarantined: join(folder, "quarantined.parquet"),
   };
-  const parts = await setAside(tabular, path, findings, outputs, signal);
+  const parts = await setAside(tabular, path, findings, outputs, { tables, signal });
   const tooMuch = tooMuchSetAside(parts, demands);
   if (tooMuch.length > 0) {
     const all = [...findings, ...tooMuch];

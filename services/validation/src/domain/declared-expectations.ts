@@ -35,6 +35,10 @@ export function declaredExpectations(demands: Demands, now: Date): Declared[] {
       expectation: { kind: "condition" as const, sql, ...(name === undefined ? {} : { name }) },
       severity,
     })),
+    ...(validation.references ?? []).map(({ column, pipeline, of, severity = "error" }) => ({
+      expectation: { kind: "references" as const, column, table: pipeline, of },
+      severity,
+    })),
     ...ofEventTime(demands, now),
     ...(validation.unique === undefined ? [] : [error({ kind: "unique", columns: validation.unique })]),
     ...(key === undefined || sameColumns(key, validation.unique ?? [])

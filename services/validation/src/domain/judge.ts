@@ -94,6 +94,7 @@ const kindsOfRows: ReadonlySet<string> = new Set<OfRows["kind"]>([
   "pattern",
   "finite",
   "condition",
+  "references",
   "unique",
 ]);
 

@@ -19,6 +19,8 @@ export function nameOf(expectation: Finding["expectation"]): string {
       return "finite";
     case "condition":
       return expectation.name ?? expectation.sql;
+    case "references":
+      return `found in ${expectation.of} of ${expectation.table}`;
     case "ordered":
       return "in ascending order";
     case "fresh":

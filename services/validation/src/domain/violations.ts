@@ -60,6 +60,11 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
       "Correct the rows at their source, relax what validation demands of them, or set more rows aside with onViolation: quarantine and maxQuarantinedShare.",
     );
   }
+  if (kinds.has("references")) {
+    advice.push(
+      "Send the pipelines that validation.references names the rows that are missing there first, or correct the values that refer to them.",
+    );
+  }
   if (kinds.has("fresh") || kinds.has("ordered")) {
     advice.push(
       "Send rows that are as new, and in the order, that validation.eventTime asks for, or relax it.",

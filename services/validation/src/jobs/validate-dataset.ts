@@ -1,5 +1,6 @@
 import { DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
 import { type Given, type JobContext, job } from "@cascade/messaging";
+import { saveAcceptedDataset } from "../adapters/accepted-datasets.ts";
 import { findBaseline, insertBaseline } from "../adapters/baselines.ts";
 import { saveReport } from "../adapters/reports.ts";
 import { validate } from "../adapters/validate.ts";
@@ -38,8 +39,9 @@ export const validateDataset = job({
 
   fail: ({ pipeline, payload, error }, given) => conclude(pipeline, payload, impossible(error), given),
 
-  record: ({ report, learned }, tx, { pipeline }) => {
+  record: ({ report, learned, accepted }, tx, { pipeline }) => {
     saveReport(tx, pipeline, report);
+    if (accepted !== undefined) saveAcceptedDataset(tx, pipeline, accepted);
     if (learned !== undefined) insertBaseline(tx, pipeline, learned);
   },
 });
@@ -79,6 +81,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
         violations: violations.length,
       },
       learned: undefined,
+      accepted: undefined,
     };
   }
   const { rows, rowCount, columns, quarantined, report, warnings, learned } = verdict;
@@ -101,6 +104,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       quarantinedRows: quarantined?.rowCount ?? 0,
       violations: 0,
     },
+    accepted: { datasetVersion, rows, acceptedAt: now },
     learned:
       learned === undefined ? undefined : { ...learned, demandsDigest, datasetVersion, learnedAt: now },
   };
