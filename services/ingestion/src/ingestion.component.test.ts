@@ -78,6 +78,15 @@ test("files of different formats become one dataset version with the declared ty
   expect(await openArtifactStore(artifacts).has(data.rows.digest)).toBe(true);
 });
 
+test("rows that are resubmitted keep the link to where they came from", async () => {
+  const uri = await file("fixed.csv", "at,city,tip\n2026-01-03,Rome,1\n");
+  const id = await ingestion.publish(
+    DataArrivedV2.create("trips", { files: [{ uri }], resubmits: "sha256:1" }),
+  );
+  const { data } = await ingestion.nextEvent(DatasetIngestedV1, (event) => event.correlationId === id);
+  expect(data.resubmits).toBe("sha256:1");
+});
+
 test("the first version of the event is understood", async () => {
   const uri = await file("v1.csv", "at,city,tip\n2026-01-01,Lima,1\n");
   const id = await ingestion.publish(DataArrivedV1.create("trips", { uri }));

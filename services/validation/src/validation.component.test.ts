@@ -59,7 +59,12 @@ async function apply(pipeline: string, settings: object = {}, version = 1): Prom
 }
 
 /** Publishes a dataset version and waits for its verdict. */
-async function submit(pipeline: string, data: readonly Row[], of: readonly Column[] = columns) {
+async function submit(
+  pipeline: string,
+  data: readonly Row[],
+  of: readonly Column[] = columns,
+  resubmits?: string,
+) {
   const ref = await rows.put(data, of);
   const id = await validation.publish(
     DatasetIngestedV1.create(pipeline, {
@@ -68,6 +73,7 @@ async function submit(pipeline: string, data: readonly Row[], of: readonly Colum
       rowCount: data.length,
       columns: [...of],
       files: [],
+      ...(resubmits === undefined ? {} : { resubmits }),
     }),
   );
   const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
@@ -202,6 +208,43 @@ test("a condition that cannot be asked rejects the batch and says why", async ()
   expect(data.violations).toMatchObject([
     { expectation: "tip > (select 1)", message: expect.stringContaining("cannot be used: subquery") },
   ]);
+});
+
+test("corrected rows are judged one by one, leave their reasons behind and keep their link", async () => {
+  await apply("corrected", {
+    expectations: [{ column: "tip", min: 0 }],
+    rowCount: { min: 20 },
+    onViolation: "quarantine",
+    maxQuarantinedShare: 0.2,
+  });
+  const wrong = [100, 101, 102].map((id) => ({ id, city: "Oslo", tip: -1 }));
+  const first = await submit("corrected", [...trips(30), ...wrong]);
+  const { datasetVersion, quarantined } = await first.validated();
+  expect(quarantined?.rowCount).toBe(3);
+
+  const withReasons = [...columns, { name: "_reasons", type: "string" as const }];
+  const fixed = wrong.map((row, index) => ({ ...row, tip: index - 1, _reasons: "it was below 0" }));
+  const data = await (await submit("corrected", fixed, withReasons, datasetVersion)).validated();
+  expect(data).toMatchObject({ rowCount: 2, columns, resubmits: datasetVersion, warnings: [] });
+  expect(await rows.read(data.rows)).toEqual([
+    { id: 101, city: "Oslo", tip: 0 },
+    { id: 102, city: "Oslo", tip: 1 },
+  ]);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect(await rows.read(data.quarantined.rows)).toEqual([
+    { id: 100, city: "Oslo", tip: -1, _reasons: ['"tip" is out of range (at least 0)'] },
+  ]);
+  const last = await submit("corrected", [{ ...fixed[0], tip: 1 }], withReasons, datasetVersion);
+  expect((await last.validated()).rowCount).toBe(1);
+
+  // More rows than were set aside, or rows of which none were, are a batch like any other.
+  for (const [count, version] of [
+    [4, datasetVersion],
+    [1, "nowhere"],
+  ] as const) {
+    const { violations } = await (await submit("corrected", trips(count), columns, version)).rejected();
+    expect(violations).toMatchObject([{ expectation: "number of rows at least 20" }]);
+  }
 });
 
 test("rows without a label go to quarantine without being asked for", async () => {

@@ -4,6 +4,7 @@ import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Profile } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
+import { demandsOfCorrection, learnedForCorrection, reasonsColumn } from "../domain/correction.ts";
 import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
 import { learnedExpectations } from "../domain/learned-expectations.ts";
@@ -21,9 +22,12 @@ export async function validate(
   deps: Deps,
   { signal, progress, pipeline, now }: JobContext,
 ): Promise<{ verdict: Verdict; hadBaseline: boolean }> {
-  const { demands, demandsDigest } = submission;
   const { tabular, store, database } = deps;
-  const baseline = await findBaseline(database, pipeline, demandsDigest);
+  const baseline = await findBaseline(database, pipeline, submission.demandsDigest);
+  const isCorrection = submission.resubmits !== undefined;
+  const demands = isCorrection ? demandsOfCorrection(submission.demands) : submission.demands;
+  const known = baseline?.expectations ?? [];
+  const learned = isCorrection ? learnedForCorrection(known) : known;
   await using folder = await openWorkingFolder(deps.workDirectory);
   progress({ message: "fetching the rows" });
   const path = await store.fetchToFile(submission.rows, folder.path, { signal });
@@ -32,14 +36,11 @@ export async function validate(
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
   const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
   const place = { path, folder: folder.path, deps, tables, signal };
-  const checked = await checkRows(tabular, path, demands, baseline?.expectations ?? [], {
-    now: arrivedAt,
-    tables,
-    signal,
-  });
+  const circumstances = { now: arrivedAt, tables, signal };
+  const checked = await checkRows(tabular, path, demands, learned, circumstances);
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
   const all = { ...checked, findings: [...checked.findings, ...sampled] };
-  const verdict = await decide(submission, all, baseline, place);
+  const verdict = await decide({ ...submission, demands }, all, baseline, place);
   return { verdict, hadBaseline: baseline !== undefined };
 }
 
@@ -58,8 +59,13 @@ async function decide(
   place: Place,
 ): Promise<Verdict> {
   const { path, folder, deps, tables, signal } = place;
-  const { demands } = submission;
+  const { demands, columns, resubmits } = submission;
   const { tabular, store } = deps;
+  // Rows that come back from quarantine carry the reasons that they had.
+  const carriesReasons = [columns, demands.columns].map((all) =>
+    all.some(({ name }) => name === reasonsColumn),
+  );
+  const dropsReasons = carriesReasons[0] === true && carriesReasons[1] === false;
   const rejected = (all: readonly Finding[], report: ArtifactRef, quarantinedRows: number): Verdict => ({
     outcome: "rejected",
     rowCount: profile.rowCount,
@@ -83,12 +89,13 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learned = baseline === undefined ? await learn(learnFrom, profile, demands, place) : undefined;
+    const learns = baseline === undefined && resubmits === undefined;
+    const learned = learns ? await learn(learnFrom, profile, demands, place) : undefined;
     return {
       outcome: "validated",
       rows,
       rowCount: acceptedRows,
-      columns: submission.columns,
+      columns: dropsReasons ? columns.filter(({ name }) => name !== reasonsColumn) : columns,
       quarantined,
       report: await reportOn(findings, acceptedRows, quarantined?.rowCount ?? 0),
       warnings: warningsOf(findings),
@@ -97,11 +104,12 @@ async function decide(
   };
 
   const broken = findings.filter(({ verdict }) => verdict === "violation");
-  if (broken.length === 0) return accept(submission.rows, profile.rowCount, undefined, path);
+  if (broken.length === 0 && !dropsReasons) return accept(submission.rows, profile.rowCount, undefined, path);
   // What was learned is no reason to set rows aside: where so many depart from it, none of them can be trusted.
   const separable =
-    demands.validation.onViolation === "quarantine" &&
-    broken.every((finding) => isOfRows(finding) && finding.origin === "declared");
+    broken.length === 0 ||
+    (demands.validation.onViolation === "quarantine" &&
+      broken.every((finding) => isOfRows(finding) && finding.origin === "declared"));
   if (!separable) return rejected(findings, await reportOn(findings, 0, 0), 0);
 
   const outputs = {
@@ -114,10 +122,13 @@ async function decide(
     const all = [...findings, ...tooMuch];
     return rejected(all, await reportOn(all, 0, parts.quarantinedRows), parts.quarantinedRows);
   }
-  const quarantined = {
-    rows: await store.putFile(outputs.quarantined, mediaTypes.parquet, { signal }),
-    rowCount: parts.quarantinedRows,
-  };
+  const quarantined =
+    parts.quarantinedRows === 0
+      ? undefined
+      : {
+          rows: await store.putFile(outputs.quarantined, mediaTypes.parquet, { signal }),
+          rowCount: parts.quarantinedRows,
+        };
   const rows = await store.putFile(outputs.accepted, mediaTypes.parquet, { signal });
   return accept(rows, parts.acceptedRows, quarantined, outputs.accepted);
 }

@@ -96,10 +96,12 @@ function judgeLabelBalance(profile: Profile, { label, task, validation }: Demand
   return [batchFinding(expectation, problems.length === 0, message, severity)];
 }
 
+/** A handful of rows may well be alike. */
+const variedRowsMin = 20;
+
 /** A column with one value, or none, is no fault of the batch: but no model can learn anything from it. */
 function judgeVariety(profile: Profile, { columns, label, validation }: Demands): Finding[] {
-  // One row has one value in every column.
-  if (profile.rowCount < 2) return [];
+  if (profile.rowCount < variedRowsMin) return [];
   return columns.flatMap(({ name }) => {
     const column = columnOf(profile, name);
     if (column === undefined || column.distinct > 1) return [];

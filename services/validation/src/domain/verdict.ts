@@ -13,6 +13,8 @@ export const Submission = z.object({
   ),
   demands: Demands,
   demandsDigest: z.string(),
+  /** The dataset version whose quarantined rows these are, corrected. */
+  resubmits: z.string().optional(),
   /** Not there where an older build has planned the work. */
   arrivedAt: z.iso.datetime().optional(),
 });

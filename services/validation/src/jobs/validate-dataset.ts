@@ -60,7 +60,7 @@ function impossible(error: unknown, workDirectory?: string): Verdict {
 }
 
 function conclude(pipeline: string, submission: Submission, verdict: Verdict, { now }: Given) {
-  const { datasetVersion, demandsDigest } = submission;
+  const { datasetVersion, demandsDigest, resubmits } = submission;
   const common = { datasetVersion, demandsDigest, rowCount: verdict.rowCount, decidedAt: now };
   if (verdict.outcome === "rejected") {
     const { violations, report, whatToDo, quarantinedRows } = verdict;
@@ -95,6 +95,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
         report,
         warnings,
         ...(quarantined === undefined ? {} : { quarantined }),
+        ...(resubmits === undefined ? {} : { resubmits }),
       }),
     ],
     report: {
@@ -104,7 +105,8 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       quarantinedRows: quarantined?.rowCount ?? 0,
       violations: 0,
     },
-    accepted: { datasetVersion, rows, acceptedAt: now },
+    // A few corrected rows are no dataset that others could refer to.
+    accepted: resubmits === undefined ? { datasetVersion, rows, acceptedAt: now } : undefined,
     learned:
       learned === undefined ? undefined : { ...learned, demandsDigest, datasetVersion, learnedAt: now },
   };
