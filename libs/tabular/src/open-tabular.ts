@@ -75,6 +75,7 @@ export function openTabular(options: TabularOptions): Tabular {
     sample: (args, call) => run("sample", args, [args.path], [args.output], call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),
     readRows: (args, call) => run("readRows", args, [args.path], [], call),
+    exportRows: (args, call) => run("exportRows", args, [args.path], [args.output], call),
     writeRows: (args, call) => run("writeRows", args, [], [args.output], call),
     reference: (args, call) => run("reference", args, [args.path], [], call),
     close: () => pool.close(),

@@ -4,6 +4,7 @@ import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { ExportArguments, Exported } from "./worker/export-rows.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
@@ -39,6 +40,8 @@ export type Tabular = {
   sample(args: Given<SampleArguments>, options?: CallOptions): Promise<Omit<Table, "sizeBytes">>;
   readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
   readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;
+  /** Writes a table as CSV, JSON lines or Parquet, for people and other programs. */
+  exportRows(args: Given<ExportArguments>, options?: CallOptions): Promise<Exported>;
   writeRows(args: Given<WriteRowsArguments>, options?: CallOptions): Promise<Table>;
   reference(args: Given<ReferenceArguments>, options?: CallOptions): Promise<Reference>;
   close(): Promise<void>;

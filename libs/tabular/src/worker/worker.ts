@@ -3,6 +3,7 @@ import { TabularError } from "../errors.ts";
 import { check } from "./check.ts";
 import { asResourceError } from "./database.ts";
 import { describe } from "./describe.ts";
+import { exportRows } from "./export-rows.ts";
 import { profile } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
 import { reference } from "./reference.ts";
@@ -37,6 +38,7 @@ serveWorker({
   sample: told(sample),
   readColumns: told(readColumns),
   readRows: told(readRows),
+  exportRows: told(exportRows),
   writeRows: told(writeRows),
   reference: told(reference),
   openTransform: told(openTransform),
