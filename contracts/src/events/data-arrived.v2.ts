@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ArtifactRef } from "../artifact-ref.ts";
 import { defineNextVersion } from "../event-definition.ts";
 import { DataFormat } from "../pipeline/data.ts";
+import { identifier } from "../shapes.ts";
 import { DataArrivedV1 } from "./data-arrived.v1.ts";
 
 export const DataArrivedV2 = defineNextVersion(DataArrivedV1, (old) => ({ files: [old] }), {
@@ -24,6 +25,8 @@ export const DataArrivedV2 = defineNextVersion(DataArrivedV1, (old) => ({ files:
       .max(1000),
     /** The sender's own name of the batch, for people. */
     batch: z.string().min(1).max(200).optional(),
+    /** The dataset version whose quarantined rows these are, corrected. */
+    resubmits: identifier.optional(),
   }),
   example: {
     files: [{ uri: "file:///data/w01.parquet" }, { uri: "file:///data/w02.parquet" }],

@@ -19,6 +19,8 @@ export const DatasetIngestedV1 = defineEvent({
     columns: z.array(Column).min(1).max(10_000),
     files: z.array(z.object({ uri: z.string(), sizeBytes: count })),
     batch: z.string().max(200).optional(),
+    /** The dataset version whose quarantined rows these are, corrected. */
+    resubmits: identifier.optional(),
   }),
   example: {
     datasetVersion: sampleDatasetVersion,

@@ -19,6 +19,8 @@ export const DatasetValidatedV1 = defineEvent({
     quarantined: z.object({ rows: ArtifactRef, rowCount: count }).optional(),
     report: ArtifactRef,
     warnings: z.array(sentence).max(200),
+    /** The dataset version whose quarantined rows these are, corrected. */
+    resubmits: identifier.optional(),
   }),
   example: {
     datasetVersion: sampleDatasetVersion,

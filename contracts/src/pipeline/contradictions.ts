@@ -1,15 +1,13 @@
 import type { z } from "zod";
-import type { ValidationSection } from "./data.ts";
 import type { EvaluationSection, FeaturesSection } from "./model.ts";
 import type { MonitoringSection } from "./operation.ts";
 
-interface Contradiction {
+export interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 interface Sections {
-  readonly validation: z.infer<typeof ValidationSection>;
   readonly features: z.infer<typeof FeaturesSection>;
   readonly evaluation: z.infer<typeof EvaluationSection>;
   readonly monitoring: z.infer<typeof MonitoringSection>;
@@ -18,7 +16,6 @@ interface Sections {
 /** Settings that can never be met, or that look like a guard and guard nothing. */
 export function contradictions(spec: Sections): Contradiction[] {
   return [
-    ...emptyRanges(spec.validation),
     ...spec.evaluation.gates.flatMap((gate, index): Contradiction[] => {
       if ("beatsChampionBy" in gate) return [];
       const path = ["evaluation", "gates", index];
@@ -31,21 +28,8 @@ export function contradictions(spec: Sections): Contradiction[] {
   ];
 }
 
-function emptyRanges(validation: Sections["validation"]): Contradiction[] {
-  const path = ["validation"];
-  const found: Contradiction[] = validation.expectations.flatMap(({ min, max }, index) =>
-    isEmpty(min, max)
-      ? [{ path: [...path, "expectations", index], message: "min is above max: no value can be right" }]
-      : [],
-  );
-  if (isEmpty(validation.rowCount?.min, validation.rowCount?.max)) {
-    found.push({ path: [...path, "rowCount"], message: "min is above max: no batch can be right" });
-  }
-  return found;
-}
-
 /** Moments are given in UTC, so they compare as numbers once they are read. */
-function isEmpty(min: number | string | undefined, max: number | string | undefined): boolean {
+export function isEmpty(min: number | string | undefined, max: number | string | undefined): boolean {
   if (min === undefined || max === undefined) return false;
   if (typeof min === "number" && typeof max === "number") return min > max;
   return typeof min === "string" && typeof max === "string" && Date.parse(min) > Date.parse(max);

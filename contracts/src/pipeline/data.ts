@@ -76,36 +76,3 @@ export const DataSection = z
     label: ColumnName.describe("The column to predict."),
   })
   .describe("What the pipeline reads.");
-
-const ColumnExpectation = z.strictObject({
-  column: ColumnName,
-  maxNullShare: z.number().min(0).max(1).optional().describe("0 demands a value in every row."),
-  min: z.union([z.number(), z.iso.datetime()]).optional(),
-  max: z.union([z.number(), z.iso.datetime()]).optional(),
-  allowed: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .min(1)
-    .max(10_000)
-    .optional(),
-});
-
-export const ValidationSection = z
-  .strictObject({
-    expectations: z.array(ColumnExpectation).max(1000).default([]),
-    unique: z.array(ColumnName).min(1).optional().describe("Columns that together must be unique."),
-    rowCount: z
-      .strictObject({ min: z.int().nonnegative().optional(), max: z.int().positive().optional() })
-      .optional(),
-    infer: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Derive further expectations from the first accepted batch (types, null shares, categories).",
-      ),
-    onViolation: z
-      .enum(["reject", "quarantine"])
-      .default("reject")
-      .describe("reject: the batch is refused. quarantine: the rows concerned are set aside."),
-    maxQuarantinedShare: z.number().min(0).max(1).default(0.1),
-  })
-  .describe("What is demanded of the data.");

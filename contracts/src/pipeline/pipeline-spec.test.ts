@@ -125,6 +125,66 @@ describe("refused", () => {
       "validation.rowCount: min is above max: no batch can be right",
     ],
     [
+      "a required column that may be missing",
+      { validation: { expectations: [{ column: "origin", required: true, maxNullShare: 0.5 }] } },
+      "validation.expectations.0: required and a maxNullShare above 0 contradict each other",
+    ],
+    [
+      "a pattern of times",
+      { validation: { expectations: [{ column: "date", pattern: "2.*" }] } },
+      "validation.expectations.0: a pattern does not apply to a column of type timestamp",
+    ],
+    [
+      "texts that are finite",
+      { validation: { expectations: [{ column: "origin", finite: true }] } },
+      "validation.expectations.0: only a column of type number can be infinite, not string",
+    ],
+    [
+      "demands of an event time that is not declared",
+      { data: { eventTime: undefined }, validation: { eventTime: { maxAgeSeconds: 60 } } },
+      "validation.eventTime: there is no data.eventTime of which anything could be demanded",
+    ],
+    [
+      "classes of a number",
+      { training: { task: "regression" }, validation: { labelBalance: { minShare: 0.1 } } },
+      "validation.labelBalance: the label of a regression has no classes",
+    ],
+    [
+      "two classes with more than half of the rows each",
+      { validation: { labelBalance: { minShare: 0.6 } } },
+      "validation.labelBalance: two classes cannot be spread like this: no batch can be right",
+    ],
+    [
+      "a distribution of no column",
+      { validation: { distributions: [{ column: "id" }] } },
+      'validation.distributions.0.column: "id" is no column of data.columns',
+    ],
+    [
+      "a test of numbers for texts",
+      { validation: { distributions: [{ column: "origin", test: "wasserstein" }] } },
+      "validation.distributions.0.test: wasserstein compares numbers or times, not a column of type string",
+    ],
+    [
+      "a p value above 1",
+      { validation: { distributions: [{ column: "origin", test: "chi-square", threshold: 2 }] } },
+      "validation.distributions.0.threshold: the p value of chi-square is never above 1: no batch can be right",
+    ],
+    [
+      "a column that may leak and is none",
+      { validation: { leakage: { ignore: ["id"] } } },
+      'validation.leakage.ignore.0: "id" is no column of data.columns',
+    ],
+    [
+      "a reference of no column",
+      { validation: { references: [{ column: "id", pipeline: "airports", of: "code" }] } },
+      'validation.references.0.column: "id" is no column of data.columns',
+    ],
+    [
+      "a reference to itself",
+      { validation: { references: [{ column: "origin", pipeline: "flight-delays", of: "origin" }] } },
+      "validation.references.0.pipeline: a batch cannot refer to its own pipeline: name another one",
+    ],
+    [
       "the label as a feature",
       { features: { columns: { delayed: "delayed" } } },
       "features.columns.delayed: a feature may not have the label's name: the model would see what it is to predict",

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { anyPipeline } from "../events/bucket-notified.v1.ts";
 import { PipelineName } from "../pipeline-name.ts";
 import { contradictions } from "./contradictions.ts";
-import { DataSection, ValidationSection } from "./data.ts";
+import { DataSection } from "./data.ts";
 import { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
 import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
 import { tolerant } from "./tolerant.ts";
+import { ValidationSection } from "./validation.ts";
+import { validationContradictions } from "./validation-contradictions.ts";
 
 /** A pipeline as a person declares it, with every default filled in; a field that it does not know is a mistake. */
 export const PipelineSpec = z
@@ -88,7 +90,7 @@ export const PipelineSpec = z
         });
       }
     }
-    for (const { path, message } of contradictions(spec)) {
+    for (const { path, message } of [...contradictions(spec), ...validationContradictions(spec)]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });

@@ -92,6 +92,26 @@ describe("counting", () => {
   });
 });
 
+describe("a sample of a table", () => {
+  test("has every n-th row of the columns that were asked for, the same ones each time", async () => {
+    const given = await openForTests();
+    try {
+      const path = realData("flights-3m.parquet");
+      const [once, again] = [given.path("once.parquet"), given.path("again.parquet")];
+      const wanted = { path, columns: ["origin", "delay"], rows: 1000 };
+      const { rowCount, columns } = await given.tabular.sample({ ...wanted, output: once });
+      expect(rowCount).toBeLessThanOrEqual(1000);
+      expect(columns.map(({ name }) => name)).toEqual(["origin", "delay"]);
+      const rows = await given.tabular.readRows({ path: once, limit: 2000 });
+      expect(rows).toHaveLength(rowCount);
+      await given.tabular.sample({ ...wanted, output: again });
+      expect(await given.tabular.readRows({ path: again, limit: 2000 })).toEqual(rows);
+    } finally {
+      await given.close();
+    }
+  });
+});
+
 describe("the reference of a table", () => {
   let given: ForTests;
   let flights: string;

@@ -18,6 +18,16 @@ export type Expectation =
       readonly max?: number | string | undefined;
     }
   | { readonly kind: "allowed-values"; readonly column: string; readonly values: readonly Scalar[] }
+  /** The whole text matches. The expressions are RE2's: no look-around, no back references, time linear in the text. */
+  | { readonly kind: "pattern"; readonly column: string; readonly pattern: string }
+  /** Neither NaN nor infinite. */
+  | { readonly kind: "finite"; readonly column: string }
+  /** A scalar SQL expression over the row's columns that must not be false. */
+  | { readonly kind: "condition"; readonly sql: string; readonly name?: string | undefined }
+  /** Each value is one of those in a column of another table that the check was given. */
+  | { readonly kind: "references"; readonly column: string; readonly table: string; readonly of: string }
+  /** No value is smaller than the one in the row before. */
+  | { readonly kind: "ordered"; readonly column: string }
   | { readonly kind: "unique"; readonly columns: readonly string[] }
   | { readonly kind: "row-count"; readonly min?: number | undefined; readonly max?: number | undefined };
 

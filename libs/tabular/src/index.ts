@@ -17,6 +17,17 @@ export {
 } from "./open-transformer.ts";
 export type { Bound, ColumnProfile, Profile } from "./profile-types.ts";
 export type { CellCounts, ColumnReference, Reference, ReferenceColumn } from "./reference-types.ts";
+export { type ChiSquare, chiSquareTest } from "./statistics/chi-square.ts";
+export {
+  compareValues,
+  type Distance,
+  type DistributionTest,
+  type Values,
+} from "./statistics/compare-values.ts";
+export { explainedShare } from "./statistics/explained-share.ts";
+export { jensenShannonDistance } from "./statistics/jensen-shannon.ts";
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from "./statistics/kolmogorov-smirnov.ts";
+export { wassersteinDistance } from "./statistics/wasserstein.ts";
 export type { Tabular } from "./tabular.ts";
 export type {
   CallOptions,

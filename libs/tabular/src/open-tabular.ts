@@ -65,12 +65,17 @@ export function openTabular(options: TabularOptions): Tabular {
         call,
       ),
     profile: (args, call) => run("profile", args, [args.path], [], call),
-    check: (args, call) => run("check", args, [args.path], [args.accepted, args.quarantined], call),
+    check: (args, call) => {
+      const reads = [args.path, ...Object.values(args.tables ?? {})];
+      return run("check", args, reads, [args.accepted, args.quarantined], call);
+    },
     select: (args, call) => run("select", args, args.inputs, [args.output], call),
     checkColumns: (args, call) => run("openTransform", { spec: args }, [], [], call),
     split: (args, call) => run("split", args, args.inputs, Object.values(args.outputs), call),
+    sample: (args, call) => run("sample", args, [args.path], [args.output], call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),
     readRows: (args, call) => run("readRows", args, [args.path], [], call),
+    exportRows: (args, call) => run("exportRows", args, [args.path], [args.output], call),
     writeRows: (args, call) => run("writeRows", args, [], [args.output], call),
     reference: (args, call) => run("reference", args, [args.path], [], call),
     close: () => pool.close(),

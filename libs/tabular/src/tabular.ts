@@ -4,9 +4,11 @@ import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { ExportArguments, Exported } from "./worker/export-rows.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
+import type { SampleArguments } from "./worker/sample.ts";
 import type { SelectArguments, Selected } from "./worker/select.ts";
 import type { Split, SplitArguments } from "./worker/split.ts";
 import type { Table, ToParquetArguments } from "./worker/to-parquet.ts";
@@ -34,8 +36,12 @@ export type Tabular = {
     options?: CallOptions,
   ): Promise<Column[]>;
   split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
+  /** Writes every n-th row of some columns, always the same ones. */
+  sample(args: Given<SampleArguments>, options?: CallOptions): Promise<Omit<Table, "sizeBytes">>;
   readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
   readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;
+  /** Writes a table as CSV, JSON lines or Parquet, for people and other programs. */
+  exportRows(args: Given<ExportArguments>, options?: CallOptions): Promise<Exported>;
   writeRows(args: Given<WriteRowsArguments>, options?: CallOptions): Promise<Table>;
   reference(args: Given<ReferenceArguments>, options?: CallOptions): Promise<Reference>;
   close(): Promise<void>;

@@ -119,6 +119,15 @@ test("how a CSV file is written is what the pipeline declares, whatever it looks
   expect(await readRows(stored)).toEqual([{ at: "2026-01-03T00:00:00.000Z", city: "Köln", tip: null }]);
 });
 
+test("rows that are resubmitted keep the link to where they came from", async () => {
+  const uri = await file("fixed.csv", "at,city,tip\n2026-01-03,Rome,1\n");
+  const id = await ingestion.publish(
+    DataArrivedV2.create("trips", { files: [{ uri }], resubmits: "sha256:1" }),
+  );
+  const { data } = await ingestion.nextEvent(DatasetIngestedV1, (event) => event.correlationId === id);
+  expect(data.resubmits).toBe("sha256:1");
+});
+
 test("the first version of the event is understood", async () => {
   const uri = await file("v1.csv", "at,city,tip\n2026-01-01,Lima,1\n");
   const id = await ingestion.publish(DataArrivedV1.create("trips", { uri }));

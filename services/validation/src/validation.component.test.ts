@@ -59,7 +59,12 @@ async function apply(pipeline: string, settings: object = {}, version = 1): Prom
 }
 
 /** Publishes a dataset version and waits for its verdict. */
-async function submit(pipeline: string, data: readonly Row[], of: readonly Column[] = columns) {
+async function submit(
+  pipeline: string,
+  data: readonly Row[],
+  of: readonly Column[] = columns,
+  resubmits?: string,
+) {
   const ref = await rows.put(data, of);
   const id = await validation.publish(
     DatasetIngestedV1.create(pipeline, {
@@ -68,6 +73,7 @@ async function submit(pipeline: string, data: readonly Row[], of: readonly Colum
       rowCount: data.length,
       columns: [...of],
       files: [],
+      ...(resubmits === undefined ? {} : { resubmits }),
     }),
   );
   const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
@@ -167,6 +173,80 @@ test("bad rows go to quarantine with their reasons, and the rest goes on", async
   ]);
 });
 
+test("conditions, patterns and keys set rows aside, and what is only unusual is a warning", async () => {
+  await apply("written", {
+    expectations: [{ column: "city", pattern: "[A-Z][a-z]+" }],
+    conditions: [
+      { name: "tips are whole", sql: "tip = trunc(tip)", severity: "warning" },
+      { name: "no tips in Rome above 5", sql: "city <> 'Rome' or tip <= 5" },
+    ],
+    unique: ["id"],
+    onViolation: "quarantine",
+    maxQuarantinedShare: 0.5,
+  });
+  const data = await (
+    await submit("written", [
+      ...trips(6),
+      { id: 5, city: "Oslo", tip: 1.5 },
+      { id: 7, city: "Rome", tip: 9 },
+      { id: 8, city: "oslo", tip: 1 },
+    ])
+  ).validated();
+  expect(data.rowCount).toBe(6);
+  expect(data.warnings).toEqual(['1 rows where the condition "tips are whole" is not met. First: row 7.']);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect((await rows.read(data.quarantined.rows)).map(({ _reasons }) => _reasons)).toEqual([
+    ['"id" repeats an earlier row'],
+    ['the condition "no tips in Rome above 5" is not met'],
+    ['"city" does not match [A-Z][a-z]+'],
+  ]);
+});
+
+test("a condition that cannot be asked rejects the batch and says why", async () => {
+  await apply("unaskable", { conditions: [{ sql: "tip > (select 1)" }] });
+  const data = await (await submit("unaskable", trips(3))).rejected();
+  expect(data.violations).toMatchObject([
+    { expectation: "tip > (select 1)", message: expect.stringContaining("cannot be used: subquery") },
+  ]);
+});
+
+test("corrected rows are judged one by one, leave their reasons behind and keep their link", async () => {
+  await apply("corrected", {
+    expectations: [{ column: "tip", min: 0 }],
+    rowCount: { min: 20 },
+    onViolation: "quarantine",
+    maxQuarantinedShare: 0.2,
+  });
+  const wrong = [100, 101, 102].map((id) => ({ id, city: "Oslo", tip: -1 }));
+  const first = await submit("corrected", [...trips(30), ...wrong]);
+  const { datasetVersion, quarantined } = await first.validated();
+  expect(quarantined?.rowCount).toBe(3);
+
+  const withReasons = [...columns, { name: "_reasons", type: "string" as const }];
+  const fixed = wrong.map((row, index) => ({ ...row, tip: index - 1, _reasons: "it was below 0" }));
+  const data = await (await submit("corrected", fixed, withReasons, datasetVersion)).validated();
+  expect(data).toMatchObject({ rowCount: 2, columns, resubmits: datasetVersion, warnings: [] });
+  expect(await rows.read(data.rows)).toEqual([
+    { id: 101, city: "Oslo", tip: 0 },
+    { id: 102, city: "Oslo", tip: 1 },
+  ]);
+  if (data.quarantined === undefined) throw new Error("no quarantine");
+  expect(await rows.read(data.quarantined.rows)).toEqual([
+    { id: 100, city: "Oslo", tip: -1, _reasons: ['"tip" is out of range (at least 0)'] },
+  ]);
+  const last = await submit("corrected", [{ ...fixed[0], tip: 1 }], withReasons, datasetVersion);
+  expect((await last.validated()).rowCount).toBe(1);
+
+  // More rows than were set aside, or rows of which none were, are a batch like any other.
+  for (const [count, version] of [
+    [4, datasetVersion],
+    [1, "nowhere"],
+  ] as const) {
+    const { violations } = await (await submit("corrected", trips(count), columns, version)).rejected();
+    expect(violations).toMatchObject([{ expectation: "number of rows at least 20" }]);
+  }
+});
+
 test("rows without a label go to quarantine without being asked for", async () => {
   await apply("unlabelled", { onViolation: "quarantine" });
   const data = await (
@@ -206,6 +286,8 @@ test("the first accepted batch teaches: other data are a warning, a column witho
     "Unlike the first accepted batch: There are 20 rows, expected at least 30.",
     'Unlike the first accepted batch: 20 rows where "city" has a value that is not allowed. First: row 1, "Bern".',
     'Unlike the first accepted batch: 20 rows where "tip" is out of range (0 to 9). First: row 1, "99.0".',
+    '"city" has no value but "Bern": no model can learn from it.',
+    '"tip" has no value but "99": no model can learn from it.',
   ]);
   await validation.restart();
   const hollow = trips(60).map((row, index) => (index < 40 ? { ...row, city: null } : row));
@@ -227,11 +309,79 @@ test("the first accepted batch teaches: other data are a warning, a column witho
     .toBe("validated");
 });
 
+test("columns that are spread unlike in the first batch are told, though nothing else is learned", async () => {
+  await apply("spread", {
+    infer: false,
+    distributions: [
+      { column: "tip", test: "wasserstein", severity: "error" },
+      { column: "city", test: "psi" },
+    ],
+  });
+  const [first, alike, other] = [
+    trips(210),
+    trips(147),
+    trips(210).map((row, index) => (index < 150 ? { ...row, city: "Oslo" } : row)),
+  ];
+  expect((await (await submit("spread", first)).validated()).warnings).toEqual([]);
+  expect((await (await submit("spread", alike)).validated()).warnings).toEqual([]);
+  expect((await (await submit("spread", other)).validated()).warnings).toEqual([
+    expect.stringMatching(
+      /^"city" is spread unlike in the first accepted batch: psi is \d\.\d+, allowed is 0\.2\.$/,
+    ),
+  ]);
+  const shifted = await submit(
+    "spread",
+    trips(210).map((row) => ({ ...row, tip: Number(row.tip) + 3 })),
+  );
+  expect(await shifted.rejected()).toMatchObject({
+    violations: [{ expectation: "spread as in the first batch (wasserstein)", column: "tip" }],
+    whatToDo: expect.stringContaining("validation.distributions"),
+  });
+});
+
+test("values must be found in what another pipeline has accepted last", async () => {
+  const references = [{ column: "city", pipeline: "cities", of: "city" }];
+  await apply("referring", { references, onViolation: "quarantine", maxQuarantinedShare: 0.5 });
+  expect(await (await submit("referring", trips(6))).rejected()).toMatchObject({
+    violations: [
+      {
+        expectation: "found in city of cities",
+        message: 'There are no rows of "cities" yet to refer to.',
+      },
+    ],
+    whatToDo: expect.stringContaining("validation.references"),
+  });
+  await apply("cities");
+  await (await submit("cities", trips(3))).validated();
+  expect((await (await submit("referring", trips(7))).validated()).quarantined).toBeUndefined();
+  await (await submit("cities", trips(2))).validated();
+  const { quarantined } = await (await submit("referring", trips(8))).validated();
+  expect(quarantined?.rowCount).toBe(2);
+});
+
+test("a column that gives the label away is told", async () => {
+  await apply("leaky", { infer: false });
+  const leaky = trips(140).map((row, index) => ({ ...row, id: index * 100, tip: (index % 70) / 2 }));
+  expect(
+    (
+      await (
+        await submit(
+          "leaky",
+          leaky.map((row) => ({ ...row, id: row.tip * 10 })),
+        )
+      ).validated()
+    ).warnings,
+  ).toEqual([expect.stringMatching(/^"id" alone explains 100 % of the label "tip"/)]);
+  expect((await (await submit("leaky", leaky)).validated()).warnings).toEqual([]);
+});
+
 test("with infer: false nothing is learned", async () => {
   await apply("forgetful", { infer: false });
   await (await submit("forgetful", trips(60))).validated();
   const hollow = trips(60).map((row) => ({ ...row, city: null }));
-  expect((await (await submit("forgetful", hollow)).validated()).warnings).toEqual([]);
+  expect((await (await submit("forgetful", hollow)).validated()).warnings).toEqual([
+    '"city" has no value in any row: no model can learn from it.',
+  ]);
 });
 
 test("a batch whose judgement a stop interrupts gets one verdict after the restart", async () => {

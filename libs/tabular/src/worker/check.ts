@@ -1,23 +1,28 @@
 import type { CheckReport, Expectation, ExpectationResult } from "../expectations.ts";
-import { type Access, type Database, withDatabase } from "./database.ts";
+import { type Access, type Database, type Row, withDatabase } from "./database.ts";
+import { openOtherTables } from "./references.ts";
 import { compileExpectation, type RowRule } from "./row-rule.ts";
 import { openTable, readParquet } from "./source.ts";
 import { name, text } from "./sql-text.ts";
 import { PARQUET_OPTIONS } from "./to-parquet.ts";
+import { conditionsThatFail, whyUnusable } from "./usable.ts";
 
 export type CheckArguments = {
   readonly access: Access;
   readonly path: string;
   readonly expectations: readonly Expectation[];
+  /** Tables that columns may refer to, by the names that the expectations have for them. */
+  readonly tables?: Readonly<Record<string, string>> | undefined;
   readonly accepted?: string | undefined;
   readonly quarantined?: string | undefined;
 };
 
-/** Checks all row-level expectations in one scan; only uniqueness needs one of its own. */
+/** Checks all row-level expectations in one scan; only uniqueness and order need one of their own. */
 export async function check({
   access,
   path,
   expectations,
+  tables,
   accepted,
   quarantined,
 }: CheckArguments): Promise<CheckReport> {
@@ -26,26 +31,22 @@ export async function check({
     const relation = `(SELECT ${columns.map((column) => `${column.sql} AS ${name(column.name)}`).join(", ")}, file_row_number + 1 AS cascade_row
       FROM ${readParquet([path], ", file_row_number = true")})`;
     const rowCount = await database.number(`SELECT count(*) FROM ${relation}`);
-    const compiled = expectations.map((expectation) => compileExpectation(expectation, columns, rowCount));
-    const rules = compiled.flatMap((rule, index) => ("passed" in rule ? [] : [{ rule, index }]));
-
-    const results: ExpectationResult[] = [];
-    const simple = rules.filter(({ rule }) => rule.violated !== undefined);
-    const counts = simple.map(({ rule, index }) => {
-      const where = `FILTER (WHERE ${rule.violated})`;
-      return `, count(*) ${where} AS failed${index}, min(cascade_row) ${where} AS row${index}, arg_min(CAST(${rule.shown} AS VARCHAR), cascade_row) ${where} AS value${index}`;
-    });
-    const scan = await database.one(`SELECT 1 AS one${counts.join("")} FROM ${relation}`);
-    for (const [index, rule] of compiled.entries()) {
-      if ("passed" in rule) results.push(rule);
-      else if (rule.violated !== undefined)
-        results.push(
-          rule.judge(Number(scan[`failed${index}`]), exampleOf(scan[`row${index}`], scan[`value${index}`])),
-        );
-      else results.push(await judgeUnique(database, relation, rule));
+    const others = await openOtherTables(database, tables ?? {});
+    const compiled: (RowRule | ExpectationResult)[] = [];
+    for (const expectation of expectations) {
+      const unusable = await whyUnusable(database, expectation, relation, columns);
+      compiled.push(
+        unusable === undefined
+          ? compileExpectation(expectation, columns, rowCount, others)
+          : { expectation, passed: false, failedRows: 0, message: unusable },
+      );
     }
-
-    const failing = rules.filter(({ index }) => results[index]?.passed === false).map(({ rule }) => rule);
+    const results = await judge(database, relation, compiled);
+    const rules = compiled.flatMap((rule, index) => ("passed" in rule ? [] : [{ rule, index }]));
+    // That the order is broken is a fault of the batch: no row of it is the one that is wrong.
+    const failing = rules
+      .filter(({ rule, index }) => results[index]?.passed === false && !isOfBatch(rule))
+      .map(({ rule }) => rule);
     if (accepted === undefined && quarantined === undefined)
       return { rowCount, results, acceptedRows: rowCount, quarantinedRows: 0 };
     const quarantinedRows = await writeParts(
@@ -60,23 +61,56 @@ export async function check({
   });
 }
 
+/** Judges what one scan shows together, and each other rule by a query of its own. */
+async function judge(
+  database: Database,
+  relation: string,
+  compiled: (RowRule | ExpectationResult)[],
+): Promise<ExpectationResult[]> {
+  const scan = await scanRows(database, relation, compiled);
+  const results: ExpectationResult[] = [];
+  for (const [index, rule] of compiled.entries()) {
+    if ("passed" in rule) {
+      results.push(rule);
+      continue;
+    }
+    const own = rule.query === undefined ? undefined : await database.one(rule.query(relation));
+    const [failed, row, value] =
+      own === undefined
+        ? [scan[`failed${index}`], scan[`row${index}`], scan[`value${index}`]]
+        : [own.failed, own.row, own.value];
+    results.push(rule.judge(Number(failed), exampleOf(row, value)));
+  }
+  return results;
+}
+
+/** Where the SQL of a condition fails on some row, that condition gets its result and the others are scanned again. */
+async function scanRows(
+  database: Database,
+  relation: string,
+  compiled: (RowRule | ExpectationResult)[],
+): Promise<Row> {
+  const counts = compiled.map((rule, index) => {
+    if ("passed" in rule || rule.violated === undefined) return "";
+    const where = `FILTER (WHERE ${rule.violated})`;
+    return `, count(*) ${where} AS failed${index}, min(cascade_row) ${where} AS row${index}, arg_min(CAST(${rule.shown} AS VARCHAR), cascade_row) ${where} AS value${index}`;
+  });
+  try {
+    return await database.one(`SELECT 1 AS one${counts.join("")} FROM ${relation}`);
+  } catch (error) {
+    const failed = await conditionsThatFail(database, relation, compiled);
+    if (failed.size === 0) throw error;
+    for (const [index, result] of failed) compiled[index] = result;
+    return scanRows(database, relation, compiled);
+  }
+}
+
+const isOfBatch = ({ violated, join }: RowRule) => violated === undefined && join === undefined;
+
 function exampleOf(row: unknown, value: unknown): ExpectationResult["example"] {
   return row === null || row === undefined
     ? undefined
     : { row: Number(row), value: value === null ? null : String(value).slice(0, 200) };
-}
-
-// The first row of each key is the one that stays; rows with a missing part of the key have no key.
-const firstOfKeys = (relation: string, rule: RowRule) =>
-  `SELECT ${rule.keys.map(name).join(", ")}, min(cascade_row) AS first_row, count(*) AS n FROM ${relation}
-   WHERE ${rule.keys.map((key) => `${name(key)} IS NOT NULL`).join(" AND ")} GROUP BY ${rule.keys.map(name).join(", ")} HAVING count(*) > 1`;
-
-async function judgeUnique(database: Database, relation: string, rule: RowRule): Promise<ExpectationResult> {
-  const shown = `concat_ws(', ', ${rule.keys.map((key) => `CAST(${name(key)} AS VARCHAR)`).join(", ")})`;
-  const found = await database.one(
-    `SELECT coalesce(sum(n - 1), 0) AS failed, min(first_row) AS row, arg_min(${shown}, first_row) AS value FROM (${firstOfKeys(relation, rule)})`,
-  );
-  return rule.judge(Number(found.failed), exampleOf(found.row, found.value));
 }
 
 async function writeParts(
@@ -90,9 +124,10 @@ async function writeParts(
   let from = `${relation} AS input`;
   const reasons = failing.map((rule, index) => {
     if (rule.violated !== undefined) return `CASE WHEN ${rule.violated} THEN ${text(rule.reason)} END`;
-    const on = rule.keys.map((key) => `repeated${index}.${name(key)} = input.${name(key)}`).join(" AND ");
-    from += ` LEFT JOIN (${firstOfKeys(relation, rule)}) AS repeated${index} ON ${on}`;
-    return `CASE WHEN input.cascade_row > repeated${index}.first_row THEN ${text(rule.reason)} END`;
+    const joined = rule.join?.(relation, `joined${index}`);
+    if (joined === undefined) return "NULL";
+    from += joined.from;
+    return `CASE WHEN ${joined.broken} THEN ${text(rule.reason)} END`;
   });
   const rows = columns.filter((column) => column !== "_reasons").map((column) => `input.${name(column)}`);
   const list =

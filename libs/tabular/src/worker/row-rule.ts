@@ -1,11 +1,19 @@
 import type { Expectation, ExpectationResult } from "../expectations.ts";
 import type { Column, ColumnType } from "../types.ts";
+import { wrapped } from "./check-expression.ts";
+import { orderQuery, uniqueJoin, uniqueQuery } from "./order-and-keys.ts";
+import { findUnreferenced, type OtherTables } from "./references.ts";
 import { double, name, text } from "./sql-text.ts";
 
-/** A row-level expectation as SQL: `violated` is a condition on one row, undefined for uniqueness over `keys`. */
+/** An expectation as SQL: `violated` is a condition on one row, undefined where a row alone does not show it. */
 export type RowRule = {
   readonly violated: string | undefined;
-  readonly keys: readonly string[];
+  /** Where it takes another table to see which rows of `input` break it: the join with that, and the condition. */
+  readonly join?: (relation: string, alias: string) => { readonly from: string; readonly broken: string };
+  /** Where a row alone does not show it: what counts rows that break it (`failed`), with the first (`row`, `value`). */
+  readonly query?: (relation: string) => string;
+  /** The expectation itself where its SQL comes from outside and may fail on a row. */
+  readonly condition?: Extract<Expectation, { kind: "condition" }>;
   readonly shown: string;
   /** Why a row is quarantined. */
   readonly reason: string;
@@ -17,6 +25,7 @@ export function compileExpectation(
   expectation: Expectation,
   columns: readonly Column[],
   rowCount: number,
+  tables: OtherTables,
 ): RowRule | ExpectationResult {
   const wanted =
     "columns" in expectation ? expectation.columns : "column" in expectation ? [expectation.column] : [];
@@ -63,10 +72,7 @@ export function compileExpectation(
       const { min, max } = expectation;
       const conditions = rangeConditions(first, type, min, max);
       if (conditions === undefined)
-        return whole(
-          false,
-          `Column ${JSON.stringify(first)} is of type ${type}; a range from ${min} to ${max} does not apply to it.`,
-        );
+        return whole(false, doesNotApply(first, type, `a range from ${min} to ${max}`));
       return rowRule(
         expectation,
         conditions,
@@ -92,13 +98,55 @@ export function compileExpectation(
         `${JSON.stringify(first)} has a value that is not allowed`,
       );
     }
+    case "pattern": {
+      if (type !== "string") return whole(false, doesNotApply(first, type, "a pattern"));
+      // A missing value gives NULL, which breaks nothing.
+      const matches = `regexp_full_match(${name(first)}, ${text(expectation.pattern)})`;
+      const reason = `${JSON.stringify(first)} does not match ${expectation.pattern.slice(0, 100)}`;
+      return rowRule(expectation, `coalesce(NOT ${matches}, false)`, name(first), reason);
+    }
+    case "finite": {
+      const reason = `${JSON.stringify(first)} is not a finite ${type === "timestamp" ? "time" : "number"}`;
+      const canBeInfinite = type === "number" || type === "timestamp";
+      const violated = canBeInfinite ? `coalesce(NOT isfinite(${name(first)}), false)` : "false";
+      return rowRule(expectation, violated, name(first), reason);
+    }
+    case "condition": {
+      const reason = `the condition ${nameOfCondition(expectation)} is not met`;
+      // In parentheses once more: "a) OR (b" is one expression too, and all of it is meant.
+      const violated = `coalesce(NOT (${wrapped(expectation.sql)}), false)`;
+      return { ...rowRule(expectation, violated, "NULL", reason), condition: expectation };
+    }
+    case "references": {
+      const { table, of } = expectation;
+      const found = findUnreferenced(expectation, type, tables);
+      if (typeof found === "string") return whole(false, found);
+      const reason = `${JSON.stringify(first)} is nowhere in ${JSON.stringify(of)} of ${JSON.stringify(table)}`;
+      return { ...rowRule(expectation, undefined, "''", reason), ...found };
+    }
+    case "ordered": {
+      const reason = `${JSON.stringify(first)} is less than in the row before`;
+      return { ...rowRule(expectation, undefined, "''", reason), query: orderQuery(first) };
+    }
     case "unique": {
       const reason = `${wanted.map((column) => JSON.stringify(column)).join(" and ")} repeat${wanted.length === 1 ? "s" : ""} an earlier row`;
-      return { ...rowRule(expectation, undefined, "''", reason), keys: wanted };
+      return {
+        ...rowRule(expectation, undefined, "''", reason),
+        join: uniqueJoin(wanted),
+        query: uniqueQuery(wanted),
+      };
     }
     default:
       return expectation satisfies never;
   }
+}
+
+const doesNotApply = (column: string, type: ColumnType, what: string) =>
+  `Column ${JSON.stringify(column)} is of type ${type}; ${what} does not apply to it.`;
+
+/** How reports and reasons call a condition: its own name, or its SQL. */
+export function nameOfCondition({ name: given, sql }: { name?: string | undefined; sql: string }): string {
+  return JSON.stringify((given ?? sql).slice(0, 200));
 }
 
 function rowRule(
@@ -117,7 +165,7 @@ function rowRule(
     failedRows,
     ...(example === undefined || failedRows === 0 ? {} : { example }),
   });
-  return { violated, keys: [], shown, reason, judge };
+  return { violated, shown, reason, judge };
 }
 
 function rangeConditions(

@@ -3,9 +3,11 @@ import { TabularError } from "../errors.ts";
 import { check } from "./check.ts";
 import { asResourceError } from "./database.ts";
 import { describe } from "./describe.ts";
+import { exportRows } from "./export-rows.ts";
 import { profile } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
 import { reference } from "./reference.ts";
+import { sample } from "./sample.ts";
 import { select } from "./select.ts";
 import { split } from "./split.ts";
 import { toParquet } from "./to-parquet.ts";
@@ -33,8 +35,10 @@ serveWorker({
   check: told(check),
   select: told(select),
   split: told(split),
+  sample: told(sample),
   readColumns: told(readColumns),
   readRows: told(readRows),
+  exportRows: told(exportRows),
   writeRows: told(writeRows),
   reference: told(reference),
   openTransform: told(openTransform),

@@ -13,7 +13,12 @@ export type ArrivedFile = z.infer<typeof ArrivedFile>;
 export const Arrival = z.object({
   eventId: z.string(),
   source: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("files"), files: z.array(ArrivedFile), batch: z.string().optional() }),
+    z.object({
+      kind: z.literal("files"),
+      files: z.array(ArrivedFile),
+      batch: z.string().optional(),
+      resubmits: z.string().optional(),
+    }),
     z.object({ kind: z.literal("feedback"), batchId: z.string(), rows: ArtifactRef }),
   ]),
 });

@@ -45,7 +45,7 @@ function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }:
     }
     case "ingested": {
       const { rows, rowCount, columns, demandsDigest } = result;
-      const batch = arrival.source.kind === "files" ? arrival.source.batch : undefined;
+      const { batch, resubmits } = arrival.source.kind === "files" ? arrival.source : {};
       return {
         events: [
           DatasetIngestedV1.create(pipeline, {
@@ -55,6 +55,7 @@ function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }:
             columns,
             files: result.files,
             ...(batch === undefined ? {} : { batch }),
+            ...(resubmits === undefined ? {} : { resubmits }),
           }),
         ],
         ingested: {

@@ -10,8 +10,13 @@ export const ingestOnDataArrived = reaction({
   on: DataArrivedV2,
   emits: [DatasetIngestionFailedV1],
 
-  decide({ id, pipeline, data: { files, batch } }) {
-    const source = { kind: "files" as const, files, batch: batch === undefined ? batch : readable(batch) };
+  decide({ id, pipeline, data: { files, batch, resubmits } }) {
+    const source = {
+      kind: "files" as const,
+      files,
+      batch: batch === undefined ? batch : readable(batch),
+      resubmits,
+    };
     const arrival: Arrival = { eventId: id, source };
     const unreadable = unreadableUri(files);
     if (unreadable === undefined) return { events: [], jobs: [ingestBatch.plan(arrival, { key: id })] };

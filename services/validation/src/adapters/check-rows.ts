@@ -1,11 +1,28 @@
 import type { CheckReport, Expectation, Profile, Tabular } from "@cascade/tabular";
+import { judgeBatch } from "../domain/batch-expectations.ts";
 import { declaredExpectations } from "../domain/declared-expectations.ts";
 import type { Demands } from "../domain/demands.ts";
-import { type Finding, isOfRows, judgeLabel, weigh, withoutEchoes } from "../domain/judge.ts";
+import {
+  type Finding,
+  isOfRows,
+  judgeLabel,
+  weighDeclared,
+  weighLearned,
+  withoutEchoes,
+} from "../domain/judge.ts";
 
 export interface Checked {
   readonly profile: Profile;
   readonly findings: Finding[];
+}
+
+export type Tables = Readonly<Record<string, string>>;
+
+interface Circumstances {
+  readonly now: Date;
+  /** What other pipelines have accepted, by pipeline. */
+  readonly tables: Tables;
+  readonly signal: AbortSignal;
 }
 
 /** Profiles rows and checks what was declared and what was learned, in two scans. */
@@ -14,17 +31,21 @@ export async function checkRows(
   path: string,
   demands: Demands,
   learned: readonly Expectation[],
-  signal: AbortSignal,
+  { now, tables, signal }: Circumstances,
 ): Promise<Checked> {
-  const declared = declaredExpectations(demands);
+  const declared = declaredExpectations(demands, now);
   const profile = await tabular.profile({ path }, { signal });
   const { results, rowCount } = await tabular.check(
-    { path, expectations: [...declared, ...learned] },
+    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned], tables },
     { signal },
   );
   const findings = [
-    ...weigh(results.slice(0, declared.length), "declared", rowCount),
-    ...weigh(results.slice(declared.length), "learned", rowCount),
+    ...weighDeclared(
+      results.slice(0, declared.length),
+      declared.map(({ severity }) => severity),
+    ),
+    ...weighLearned(results.slice(declared.length), rowCount),
+    ...judgeBatch(profile, demands, now),
   ];
   return { profile, findings: withoutEchoes([...findings, ...judgeLabel(profile, demands, findings)]) };
 }
@@ -35,9 +56,9 @@ export function setAside(
   path: string,
   findings: readonly Finding[],
   outputs: { readonly accepted: string; readonly quarantined: string },
-  signal: AbortSignal,
+  { tables, signal }: Omit<Circumstances, "now">,
 ): Promise<CheckReport> {
-  const broken = findings.filter((finding) => finding.verdict === "violation" && isOfRows(finding));
+  const broken = findings.filter(({ verdict }) => verdict === "violation").filter(isOfRows);
   const expectations = broken.map(({ expectation }) => expectation);
-  return tabular.check({ path, expectations, ...outputs }, { signal });
+  return tabular.check({ path, expectations, tables, ...outputs }, { signal });
 }

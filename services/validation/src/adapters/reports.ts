@@ -1,5 +1,5 @@
 import type { ArtifactRef } from "@cascade/contracts";
-import type { Transaction } from "@cascade/postgres";
+import type { Transaction, Tx } from "@cascade/postgres";
 
 export interface ReportRow {
   readonly datasetVersion: string;
@@ -10,6 +10,16 @@ export interface ReportRow {
   readonly quarantinedRows: number;
   readonly violations: number;
   readonly decidedAt: Date;
+}
+
+/** How many rows of a dataset version were set aside. */
+export async function countQuarantined(tx: Tx, pipeline: string, datasetVersion: string): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>(
+    `select coalesce(max(quarantined_rows), 0)::text as count from reports
+     where pipeline = $1 and dataset_version = $2 and outcome = 'validated'`,
+    [pipeline, datasetVersion],
+  );
+  return Number(rows[0]?.count ?? 0);
 }
 
 export function saveReport(tx: Transaction, pipeline: string, row: ReportRow): void {

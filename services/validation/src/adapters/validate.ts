@@ -2,31 +2,45 @@ import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
-import type { Expectation } from "@cascade/tabular";
+import type { Profile } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
+import { demandsOfCorrection, learnedForCorrection, reasonsColumn } from "../domain/correction.ts";
+import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
 import { learnedExpectations } from "../domain/learned-expectations.ts";
 import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
-import { findBaseline } from "./baselines.ts";
-import { type Checked, checkRows, setAside } from "./check-rows.ts";
+import { findBaseline, type Learned } from "./baselines.ts";
+import { type Checked, checkRows, setAside, type Tables } from "./check-rows.ts";
+import { fetchReferencedTables } from "./referenced-tables.ts";
+import { judgeSample, storeReference } from "./samples.ts";
 
 /** Checks a dataset version and says what has become of it. */
 export async function validate(
   submission: Submission,
   deps: Deps,
-  { signal, progress, pipeline }: JobContext,
+  { signal, progress, pipeline, now }: JobContext,
 ): Promise<{ verdict: Verdict; hadBaseline: boolean }> {
-  const { demands, demandsDigest } = submission;
   const { tabular, store, database } = deps;
-  const baseline = await findBaseline(database, pipeline, demandsDigest);
+  const baseline = await findBaseline(database, pipeline, submission.demandsDigest);
+  const isCorrection = submission.resubmits !== undefined;
+  const demands = isCorrection ? demandsOfCorrection(submission.demands) : submission.demands;
+  const known = baseline?.expectations ?? [];
+  const learned = isCorrection ? learnedForCorrection(known) : known;
   await using folder = await openWorkingFolder(deps.workDirectory);
   progress({ message: "fetching the rows" });
   const path = await store.fetchToFile(submission.rows, folder.path, { signal });
   progress({ message: "checking the rows" });
-  const checked = await checkRows(tabular, path, demands, baseline ?? [], signal);
-  const verdict = await decide(submission, checked, baseline, { path, folder: folder.path, deps, signal });
+  // Another attempt gives the same answer: it is about the moment in which the rows came.
+  const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
+  const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
+  const place = { path, folder: folder.path, deps, tables, signal };
+  const circumstances = { now: arrivedAt, tables, signal };
+  const checked = await checkRows(tabular, path, demands, learned, circumstances);
+  const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
+  const all = { ...checked, findings: [...checked.findings, ...sampled] };
+  const verdict = await decide({ ...submission, demands }, all, baseline, place);
   return { verdict, hadBaseline: baseline !== undefined };
 }
 
@@ -34,17 +48,24 @@ interface Place {
   readonly path: string;
   readonly folder: string;
   readonly deps: Deps;
+  readonly tables: Tables;
   readonly signal: AbortSignal;
 }
 
 async function decide(
   submission: Submission,
   { profile, findings }: Checked,
-  baseline: readonly Expectation[] | undefined,
-  { path, folder, deps, signal }: Place,
+  baseline: Learned | undefined,
+  place: Place,
 ): Promise<Verdict> {
-  const { demands } = submission;
+  const { path, folder, deps, tables, signal } = place;
+  const { demands, columns, resubmits } = submission;
   const { tabular, store } = deps;
+  // Rows that come back from quarantine carry the reasons that they had.
+  const carriesReasons = [columns, demands.columns].map((all) =>
+    all.some(({ name }) => name === reasonsColumn),
+  );
+  const dropsReasons = carriesReasons[0] === true && carriesReasons[1] === false;
   const rejected = (all: readonly Finding[], report: ArtifactRef, quarantinedRows: number): Verdict => ({
     outcome: "rejected",
     rowCount: profile.rowCount,
@@ -68,18 +89,13 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learns = demands.validation.infer && baseline === undefined;
-    const learned = learns
-      ? learnedExpectations(
-          learnFrom === path ? profile : await tabular.profile({ path: learnFrom }, { signal }),
-          demands,
-        )
-      : undefined;
+    const learns = baseline === undefined && resubmits === undefined;
+    const learned = learns ? await learn(learnFrom, profile, demands, place) : undefined;
     return {
       outcome: "validated",
       rows,
       rowCount: acceptedRows,
-      columns: submission.columns,
+      columns: dropsReasons ? columns.filter(({ name }) => name !== reasonsColumn) : columns,
       quarantined,
       report: await reportOn(findings, acceptedRows, quarantined?.rowCount ?? 0),
       warnings: warningsOf(findings),
@@ -88,27 +104,47 @@ async function decide(
   };
 
   const broken = findings.filter(({ verdict }) => verdict === "violation");
-  if (broken.length === 0) return accept(submission.rows, profile.rowCount, undefined, path);
+  if (broken.length === 0 && !dropsReasons) return accept(submission.rows, profile.rowCount, undefined, path);
   // What was learned is no reason to set rows aside: where so many depart from it, none of them can be trusted.
   const separable =
-    demands.validation.onViolation === "quarantine" &&
-    broken.every((finding) => isOfRows(finding) && finding.origin === "declared");
+    broken.length === 0 ||
+    (demands.validation.onViolation === "quarantine" &&
+      broken.every((finding) => isOfRows(finding) && finding.origin === "declared"));
   if (!separable) return rejected(findings, await reportOn(findings, 0, 0), 0);
 
   const outputs = {
     accepted: join(folder, "accepted.parquet"),
     quarantined: join(folder, "quarantined.parquet"),
   };
-  const parts = await setAside(tabular, path, findings, outputs, signal);
+  const parts = await setAside(tabular, path, findings, outputs, { tables, signal });
   const tooMuch = tooMuchSetAside(parts, demands);
   if (tooMuch.length > 0) {
     const all = [...findings, ...tooMuch];
     return rejected(all, await reportOn(all, 0, parts.quarantinedRows), parts.quarantinedRows);
   }
-  const quarantined = {
-    rows: await store.putFile(outputs.quarantined, mediaTypes.parquet, { signal }),
-    rowCount: parts.quarantinedRows,
-  };
+  const quarantined =
+    parts.quarantinedRows === 0
+      ? undefined
+      : {
+          rows: await store.putFile(outputs.quarantined, mediaTypes.parquet, { signal }),
+          rowCount: parts.quarantinedRows,
+        };
   const rows = await store.putFile(outputs.accepted, mediaTypes.parquet, { signal });
   return accept(rows, parts.acceptedRows, quarantined, outputs.accepted);
+}
+
+/** What the first accepted batch teaches; nothing where the pipeline wants nothing of it. */
+async function learn(
+  from: string,
+  profile: Profile,
+  demands: Demands,
+  place: Place,
+): Promise<Learned | undefined> {
+  const { path, deps, signal } = place;
+  const { infer } = demands.validation;
+  const reference = await storeReference(from, demands, place);
+  if (!infer && reference === undefined) return undefined;
+  if (!infer) return { expectations: [], reference };
+  const learnt = from === path ? profile : await deps.tabular.profile({ path: from }, { signal });
+  return { expectations: learnedExpectations(learnt, demands), reference };
 }

@@ -1,45 +1,102 @@
 import type { Expectation } from "@cascade/tabular";
 import type { Demands } from "./demands.ts";
 
+export type Severity = "error" | "warning";
+
+/** What is demanded of the rows, and how serious it is where they are not so. */
+export interface Declared {
+  readonly expectation: Expectation;
+  readonly severity: Severity;
+}
+
 /**
  * What the pipeline's file demands, and what no batch can do without: rows. Where rows are set aside, those
  * without a label are, whatever share of them the file allows: nothing can be learned from them.
  */
-export function declaredExpectations({ columns, label, validation }: Demands): Expectation[] {
+export function declaredExpectations(demands: Demands, now: Date): Declared[] {
+  const { columns, key, label, validation } = demands;
   const { min = 1, max } = validation.rowCount ?? {};
   const setsAside = validation.onViolation === "quarantine";
   const own = validation.expectations.flatMap(ofColumn);
   return [
-    { kind: "row-count", min: Math.max(1, min), ...(max === undefined ? {} : { max }) },
+    error({ kind: "row-count", min: Math.max(1, min), ...(max === undefined ? {} : { max }) }),
     // The label first: it is what a reader of the violations has to know first.
-    ...columns.toSorted(labelFirst(label)).flatMap(({ name, type }): Expectation[] => [
-      { kind: "column-present", column: name },
-      { kind: "type", column: name, type },
-    ]),
-    ...(setsAside ? [{ kind: "not-null", column: label, maxNullShare: 0 } satisfies Expectation] : []),
+    ...columns
+      .toSorted(labelFirst(label))
+      .flatMap(({ name, type }) => [
+        error({ kind: "column-present", column: name }),
+        error({ kind: "type", column: name, type }),
+      ]),
+    ...(setsAside ? [error({ kind: "not-null", column: label, maxNullShare: 0 })] : []),
     ...own.filter(
-      (expectation) => !(setsAside && expectation.kind === "not-null" && expectation.column === label),
+      ({ expectation }) => !(setsAside && expectation.kind === "not-null" && expectation.column === label),
     ),
-    ...(validation.unique === undefined
+    ...(validation.conditions ?? []).map(({ name, sql, severity = "error" }) => ({
+      expectation: { kind: "condition" as const, sql, ...(name === undefined ? {} : { name }) },
+      severity,
+    })),
+    ...(validation.references ?? []).map(({ column, pipeline, of, severity = "error" }) => ({
+      expectation: { kind: "references" as const, column, table: pipeline, of },
+      severity,
+    })),
+    ...ofEventTime(demands, now),
+    ...(validation.unique === undefined ? [] : [error({ kind: "unique", columns: validation.unique })]),
+    ...(key === undefined || sameColumns(key, validation.unique ?? [])
       ? []
-      : [{ kind: "unique", columns: validation.unique } satisfies Expectation]),
+      : [warning({ kind: "unique", columns: key })]),
+    ...unsaid(demands, own),
   ];
 }
+
+const error = (expectation: Expectation): Declared => ({ expectation, severity: "error" });
+const warning = (expectation: Expectation): Declared => ({ expectation, severity: "warning" });
 
 function labelFirst(label: string) {
   return (a: { name: string }, b: { name: string }) => Number(b.name === label) - Number(a.name === label);
 }
 
-function ofColumn({
-  column,
-  maxNullShare,
-  min,
-  max,
-  allowed,
-}: Demands["validation"]["expectations"][number]): Expectation[] {
+function sameColumns(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((column) => b.includes(column));
+}
+
+function ofColumn(own: Demands["validation"]["expectations"][number]): Declared[] {
+  const { column, required, min, max, allowed, pattern, finite, severity = "error" } = own;
+  const maxNullShare = own.maxNullShare ?? (required === true ? 0 : undefined);
   const found: Expectation[] = [];
   if (maxNullShare !== undefined) found.push({ kind: "not-null", column, maxNullShare });
   if (min !== undefined || max !== undefined) found.push({ kind: "range", column, min, max });
   if (allowed !== undefined) found.push({ kind: "allowed-values", column, values: allowed });
-  return found;
+  if (pattern !== undefined) found.push({ kind: "pattern", column, pattern });
+  if (finite === true) found.push({ kind: "finite", column });
+  return found.map((expectation) => ({ expectation, severity }));
+}
+
+function ofEventTime({ eventTime: column, validation }: Demands, now: Date): Declared[] {
+  if (column === undefined || validation.eventTime === undefined) return [];
+  const { maxFutureSeconds, ordered, severity = "error" } = validation.eventTime;
+  const found: Expectation[] = [];
+  if (maxFutureSeconds !== undefined) {
+    const max = new Date(now.getTime() + maxFutureSeconds * 1000).toISOString();
+    found.push({ kind: "range", column, max });
+  }
+  if (ordered === true) found.push({ kind: "ordered", column });
+  return found.map((expectation) => ({ expectation, severity }));
+}
+
+/** NaN and infinities are told where the file says nothing of them. As a label they are as good as no value. */
+function unsaid({ columns, label, validation }: Demands, own: readonly Declared[]): Declared[] {
+  const said = new Set(own.flatMap(({ expectation }) => boundedColumn(expectation) ?? []));
+  return columns
+    .filter(({ name, type }) => type === "number" && !said.has(name))
+    .map(({ name: column }) => {
+      const isLost = column === label && validation.onViolation === "quarantine";
+      return (isLost ? error : warning)({ kind: "finite", column });
+    });
+}
+
+function boundedColumn(expectation: Expectation): string | undefined {
+  if (expectation.kind === "finite") return expectation.column;
+  const isBounded =
+    expectation.kind === "range" && expectation.min !== undefined && expectation.max !== undefined;
+  return isBounded ? expectation.column : undefined;
 }

@@ -6,6 +6,10 @@ import { z } from "zod";
 export const Demands = z.object({
   columns: z.array(Column),
   label: z.string(),
+  // What an older build has kept does not have these.
+  task: AppliedSpec.shape.training.shape.task.optional(),
+  key: z.array(z.string()).optional(),
+  eventTime: z.string().optional(),
   validation: AppliedSpec.shape.validation,
 });
 export type Demands = z.infer<typeof Demands>;
@@ -21,6 +25,9 @@ export function readDemands({ version, spec }: DataOf<typeof PipelineAppliedV1>)
   const demands: Demands = {
     columns: Object.entries(spec.data.columns).map(([name, type]) => ({ name, type })),
     label: spec.data.label,
+    task: spec.training.task,
+    ...(spec.data.key === undefined ? {} : { key: spec.data.key }),
+    ...(spec.data.eventTime === undefined ? {} : { eventTime: spec.data.eventTime }),
     validation: spec.validation,
   };
   const demandsDigest = `sha256:${createHash("sha256").update(JSON.stringify(demands)).digest("hex")}`;

@@ -4,10 +4,13 @@ import { appliedPipeline } from "../testing/test-pipeline.ts";
 import { column } from "../testing/test-profile.ts";
 import { declaredExpectations } from "./declared-expectations.ts";
 import { readDemands } from "./demands.ts";
-import { type Finding, isOfRows, judgeLabel, weigh, withoutEchoes } from "./judge.ts";
+import { type Finding, isOfRows, judgeLabel, weighDeclared, weighLearned, withoutEchoes } from "./judge.ts";
 import { tooMuchSetAside } from "./quarantine.ts";
 import { adviceFor, violationsOf, warningsOf } from "./violations.ts";
 
+const now = new Date("2026-01-02T03:04:05Z");
+const declared = (validation?: object) =>
+  declaredExpectations(demandsOf(validation), now).map(({ expectation }) => expectation);
 const demandsOf = (validation: object = {}) => readDemands(appliedPipeline("trips", validation)).demands;
 
 const result = (expectation: ExpectationResult["expectation"], failedRows: number): ExpectationResult => ({
@@ -18,8 +21,8 @@ const result = (expectation: ExpectationResult["expectation"], failedRows: numbe
 });
 
 test("a batch must have rows even where nothing is declared about their number", () => {
-  expect(declaredExpectations(demandsOf())[0]).toEqual({ kind: "row-count", min: 1 });
-  expect(declaredExpectations(demandsOf({ rowCount: { min: 0, max: 5 } }))[0]).toEqual({
+  expect(declared()[0]).toEqual({ kind: "row-count", min: 1 });
+  expect(declared({ rowCount: { min: 0, max: 5 } })[0]).toEqual({
     kind: "row-count",
     min: 1,
     max: 5,
@@ -27,7 +30,7 @@ test("a batch must have rows even where nothing is declared about their number",
 });
 
 test("what was declared is a violation by a single row", () => {
-  const [finding] = weigh([result({ kind: "range", column: "tip", min: 0 }, 1)], "declared", 1000);
+  const [finding] = weighDeclared([result({ kind: "range", column: "tip", min: 0 }, 1)], ["error"]);
   expect(finding?.verdict).toBe("violation");
 });
 
@@ -36,7 +39,7 @@ test.each<ExpectationResult["expectation"]>([
   { kind: "range", column: "tip", min: 0, max: 1 },
   { kind: "row-count", min: 500 },
 ])("other data than the first are news and no violation: $kind", (expectation) => {
-  const findings = weigh([result(expectation, 1000)], "learned", 1000);
+  const findings = weighLearned([result(expectation, 1000)], 1000);
   expect(findings[0]?.verdict).toBe("warning");
   expect(warningsOf(findings)).toEqual(["Unlike the first accepted batch: not met"]);
 });
@@ -50,7 +53,7 @@ test.each([
   ["most were missing, all are", 0.9, 1000, "violation"],
 ])("missing values: %s", (_, maxNullShare, failedRows, verdict) => {
   const learned = result({ kind: "not-null", column: "city", maxNullShare }, failedRows);
-  expect(weigh([learned], "learned", 1000)[0]?.verdict).toBe(verdict);
+  expect(weighLearned([learned], 1000)[0]?.verdict).toBe(verdict);
 });
 
 test("where rows are set aside, those without a label are, whatever share the file allows", () => {
@@ -59,7 +62,7 @@ test("where rows are set aside, those without a label are, whatever share the fi
     { column: "city", maxNullShare: 0.5 },
   ];
   const notNull = (onViolation: string) =>
-    declaredExpectations(demandsOf({ expectations, onViolation })).filter(({ kind }) => kind === "not-null");
+    declared({ expectations, onViolation }).filter(({ kind }) => kind === "not-null");
   expect(notNull("quarantine")).toEqual([
     { kind: "not-null", column: "tip", maxNullShare: 0 },
     { kind: "not-null", column: "city", maxNullShare: 0.5 },
@@ -71,7 +74,7 @@ test("where rows are set aside, those without a label are, whatever share the fi
 });
 
 test("the label is looked for first", () => {
-  const present = declaredExpectations(demandsOf()).filter(({ kind }) => kind === "column-present");
+  const present = declared().filter(({ kind }) => kind === "column-present");
   expect(present.map((expectation) => "column" in expectation && expectation.column)).toEqual([
     "tip",
     "id",
@@ -81,13 +84,13 @@ test("the label is looked for first", () => {
 
 test("a label without any value is told once", () => {
   const profile = { rowCount: 3, columns: [column("tip", { type: "number", nulls: 3 })] };
-  const declared = weigh([result({ kind: "not-null", column: "tip" }, 3)], "declared", 3);
+  const found = weighDeclared([result({ kind: "not-null", column: "tip" }, 3)], ["error"]);
   expect(judgeLabel(profile, demandsOf(), [])).toHaveLength(1);
-  expect(judgeLabel(profile, demandsOf(), declared)).toEqual([]);
+  expect(judgeLabel(profile, demandsOf(), found)).toEqual([]);
 });
 
 test("a missing column is told once, whatever else was expected of it", () => {
-  const findings = weigh(
+  const findings = weighDeclared(
     [
       result({ kind: "column-present", column: "tip" }, 0),
       result({ kind: "type", column: "tip", type: "number" }, 0),
@@ -95,8 +98,7 @@ test("a missing column is told once, whatever else was expected of it", () => {
       result({ kind: "unique", columns: ["id", "tip"] }, 0),
       result({ kind: "range", column: "id", min: 0 }, 2),
     ],
-    "declared",
-    10,
+    [],
   );
   expect(withoutEchoes(findings).map(({ expectation }) => expectation.kind)).toEqual([
     "column-present",

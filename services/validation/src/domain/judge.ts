@@ -1,8 +1,11 @@
 import type { ExpectationResult, Profile } from "@cascade/tabular";
+import type { BatchExpectation } from "./batch-expectations.ts";
+import type { Severity } from "./declared-expectations.ts";
 import type { Demands } from "./demands.ts";
 
 /** One expectation, where it came from, and how serious it is that it is not met. */
-export interface Finding extends ExpectationResult {
+export interface Finding extends Omit<ExpectationResult, "expectation"> {
+  readonly expectation: ExpectationResult["expectation"] | BatchExpectation;
   readonly origin: "declared" | "learned";
   readonly verdict: "met" | "warning" | "violation";
 }
@@ -10,20 +13,26 @@ export interface Finding extends ExpectationResult {
 /** How much larger than learned the share of missing values must be to be more than unusual. */
 const grossNullShare = 0.5;
 
-/**
- * Weighs results. What was declared is a violation when it is not met. What was learned is a warning: data may
- * change, and nobody has said that they must not. Only a column that has lost its values is a violation, for a
- * model would learn from it that it means nothing: no value is left, or far more are missing than were.
- */
-export function weigh(
+/** Weighs what was declared: a violation, or a warning where the file has asked for no more. */
+export function weighDeclared(
   results: readonly ExpectationResult[],
-  origin: Finding["origin"],
-  rowCount: number,
+  severities: readonly Severity[],
 ): Finding[] {
+  return results.map((result, index) => {
+    const unmet = severities[index] === "warning" ? "warning" : "violation";
+    return { ...result, origin: "declared", verdict: result.passed ? "met" : unmet };
+  });
+}
+
+/**
+ * Weighs what was learned. It is a warning where it is not met: data may change, and nobody has said that they
+ * must not. Only a column that has lost its values is a violation, for a model would learn from it that it means
+ * nothing: no value is left, or far more are missing than were.
+ */
+export function weighLearned(results: readonly ExpectationResult[], rowCount: number): Finding[] {
   return results.map((result) => {
-    if (result.passed) return { ...result, origin, verdict: "met" };
-    if (origin === "declared") return { ...result, origin, verdict: "violation" };
-    return { ...result, origin, verdict: hasLostItsValues(result, rowCount) ? "violation" : "warning" };
+    const unmet = hasLostItsValues(result, rowCount) ? "violation" : "warning";
+    return { ...result, origin: "learned", verdict: result.passed ? "met" : unmet };
   });
 }
 
@@ -62,13 +71,36 @@ export function withoutEchoes(findings: readonly Finding[]): Finding[] {
     ),
   );
   return findings.filter(({ expectation }) => {
-    if (expectation.kind === "column-present" || expectation.kind === "row-count") return true;
-    const columns = expectation.kind === "unique" ? expectation.columns : [expectation.column];
-    return !columns.some((column) => missing.has(column));
+    if (expectation.kind === "column-present") return true;
+    return !columnsOf(expectation).some((column) => missing.has(column));
   });
 }
 
+function columnsOf(expectation: Finding["expectation"]): readonly string[] {
+  if ("columns" in expectation) return expectation.columns;
+  return "column" in expectation ? [expectation.column] : [];
+}
+
+type OfRows = Exclude<
+  ExpectationResult["expectation"],
+  { readonly kind: "column-present" | "row-count" | "ordered" }
+>;
+
+const kindsOfRows: ReadonlySet<string> = new Set<OfRows["kind"]>([
+  "type",
+  "not-null",
+  "range",
+  "allowed-values",
+  "pattern",
+  "finite",
+  "condition",
+  "references",
+  "unique",
+]);
+
 /** Whether rows can be set aside so that the rest meets the expectation. */
-export function isOfRows({ expectation, failedRows }: ExpectationResult): boolean {
-  return failedRows > 0 && expectation.kind !== "row-count" && expectation.kind !== "column-present";
+export function isOfRows(
+  finding: Pick<Finding, "expectation" | "failedRows">,
+): finding is Finding & { readonly expectation: OfRows } {
+  return finding.failedRows > 0 && kindsOfRows.has(finding.expectation.kind);
 }

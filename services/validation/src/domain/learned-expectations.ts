@@ -10,7 +10,10 @@ import type { Demands } from "./demands.ts";
  */
 export function learnedExpectations(profile: Profile, demands: Demands): Expectation[] {
   const columns = new Set(demands.columns.map(({ name }) => name));
-  const said = new Set(declaredExpectations(demands).map(subjectOf));
+  // When "now" is makes no difference to what is spoken of.
+  const said = new Set(
+    declaredExpectations(demands, new Date(0)).map(({ expectation }) => subjectOf(expectation)),
+  );
   if (demands.validation.rowCount === undefined) said.delete("row-count");
   const identifiers = new Set(
     profile.columns.filter((column) => isIdentifier(column, profile, demands)).map(({ name }) => name),

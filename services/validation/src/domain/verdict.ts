@@ -13,6 +13,10 @@ export const Submission = z.object({
   ),
   demands: Demands,
   demandsDigest: z.string(),
+  /** The dataset version whose quarantined rows these are, corrected. */
+  resubmits: z.string().optional(),
+  /** Not there where an older build has planned the work. */
+  arrivedAt: z.iso.datetime().optional(),
 });
 export type Submission = z.infer<typeof Submission>;
 
@@ -26,8 +30,10 @@ export type Verdict =
       readonly quarantined: { readonly rows: ArtifactRef; readonly rowCount: number } | undefined;
       readonly report: ArtifactRef;
       readonly warnings: string[];
-      /** Expectations for later batches, where this is the first one. */
-      readonly learned: readonly Expectation[] | undefined;
+      /** What later batches are judged by, where this is the first one. */
+      readonly learned:
+        | { readonly expectations: readonly Expectation[]; readonly reference: ArtifactRef | undefined }
+        | undefined;
     }
   | {
       readonly outcome: "rejected";

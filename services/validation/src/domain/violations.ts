@@ -1,6 +1,6 @@
 import type { DataOf, DatasetRejectedV1 } from "@cascade/contracts";
-import type { Expectation } from "@cascade/tabular";
 import type { Finding } from "./judge.ts";
+import { nameOf } from "./name-of.ts";
 
 export type Violation = DataOf<typeof DatasetRejectedV1>["violations"][number];
 
@@ -27,7 +27,11 @@ export function warningsOf(findings: readonly Finding[]): string[] {
   return findings
     .filter(({ verdict }) => verdict === "warning")
     .slice(0, violationsMax)
-    .map((finding) => `Unlike the first accepted batch: ${sentenceOf(finding)}`);
+    .map((finding) =>
+      finding.origin === "learned"
+        ? `Unlike the first accepted batch: ${sentenceOf(finding)}`
+        : sentenceOf(finding),
+    );
 }
 
 /** What somebody can do about the violations, most telling first. */
@@ -53,7 +57,30 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
     advice.push("Send a batch with as many rows as validation.rowCount asks for.");
   if (values) {
     advice.push(
-      "Correct the rows at their source, relax validation.expectations, or set more rows aside with onViolation: quarantine and maxQuarantinedShare.",
+      "Correct the rows at their source, relax what validation demands of them, or set more rows aside with onViolation: quarantine and maxQuarantinedShare.",
+    );
+  }
+  if (kinds.has("references")) {
+    advice.push(
+      "Send the pipelines that validation.references names the rows that are missing there first, or correct the values that refer to them.",
+    );
+  }
+  if (kinds.has("fresh") || kinds.has("ordered")) {
+    advice.push(
+      "Send rows that are as new, and in the order, that validation.eventTime asks for, or relax it.",
+    );
+  }
+  if (kinds.has("label-balance")) {
+    advice.push("Send rows whose label is spread as validation.labelBalance asks for, or relax it.");
+  }
+  if (kinds.has("distribution")) {
+    advice.push(
+      "The rows are spread unlike those of the first accepted batch: if they are right, raise the thresholds in validation.distributions or make them warnings.",
+    );
+  }
+  if (kinds.has("no-leakage")) {
+    advice.push(
+      "Take columns that are known only after the label out of data.columns, or name them in validation.leakage.ignore where they may explain it.",
     );
   }
   if (broken.some(({ origin }) => origin === "learned")) {
@@ -64,46 +91,19 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
   return `${advice.join(" ")} Then apply the pipeline where you have changed it, and send the batch again.`.trim();
 }
 
-const ofValues: ReadonlySet<Expectation["kind"]> = new Set([
+const ofValues: ReadonlySet<Finding["expectation"]["kind"]> = new Set([
   "type",
   "not-null",
   "range",
   "allowed-values",
+  "pattern",
+  "finite",
+  "condition",
   "unique",
 ]);
 
-function nameOf(expectation: Expectation): string {
-  switch (expectation.kind) {
-    case "column-present":
-      return "column present";
-    case "type":
-      return `type ${expectation.type}`;
-    case "not-null":
-      return missingAtMost(expectation.maxNullShare ?? 0);
-    case "range":
-      return between(expectation.min, expectation.max);
-    case "allowed-values":
-      return `one of ${expectation.values.slice(0, 20).join(", ")}${expectation.values.length > 20 ? ", …" : ""}`;
-    case "unique":
-      return `${expectation.columns.join(", ")} unique`;
-    case "row-count":
-      return `number of rows ${between(expectation.min, expectation.max)}`;
-    default:
-      return expectation satisfies never;
-  }
-}
-
-function missingAtMost(share: number): string {
-  return share === 0 ? "no value missing" : `at most ${Math.round(share * 10_000) / 100} % of values missing`;
-}
-
-function between(min: number | string | undefined, max: number | string | undefined): string {
-  if (max === undefined) return `at least ${min ?? 0}`;
-  return min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
-}
-
 function sentenceOf({ message, example }: Finding): string {
-  const first =
-    example === undefined ? "" : ` First: row ${example.row}, ${JSON.stringify(example.value ?? null)}.`;
+  const value = example?.value == null ? "" : `, ${JSON.stringify(example.value)}`;
+  const first = example === undefined ? "" : ` First: row ${example.row}${value}.`;
   return `${message.slice(0, 500)}${first}`;
 }

@@ -1,5 +1,6 @@
 import { DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
 import { type Given, type JobContext, job } from "@cascade/messaging";
+import { saveAcceptedDataset } from "../adapters/accepted-datasets.ts";
 import { findBaseline, insertBaseline } from "../adapters/baselines.ts";
 import { saveReport } from "../adapters/reports.ts";
 import { validate } from "../adapters/validate.ts";
@@ -38,8 +39,9 @@ export const validateDataset = job({
 
   fail: ({ pipeline, payload, error }, given) => conclude(pipeline, payload, impossible(error), given),
 
-  record: ({ report, learned }, tx, { pipeline }) => {
+  record: ({ report, learned, accepted }, tx, { pipeline }) => {
     saveReport(tx, pipeline, report);
+    if (accepted !== undefined) saveAcceptedDataset(tx, pipeline, accepted);
     if (learned !== undefined) insertBaseline(tx, pipeline, learned);
   },
 });
@@ -58,7 +60,7 @@ function impossible(error: unknown, workDirectory?: string): Verdict {
 }
 
 function conclude(pipeline: string, submission: Submission, verdict: Verdict, { now }: Given) {
-  const { datasetVersion, demandsDigest } = submission;
+  const { datasetVersion, demandsDigest, resubmits } = submission;
   const common = { datasetVersion, demandsDigest, rowCount: verdict.rowCount, decidedAt: now };
   if (verdict.outcome === "rejected") {
     const { violations, report, whatToDo, quarantinedRows } = verdict;
@@ -79,6 +81,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
         violations: violations.length,
       },
       learned: undefined,
+      accepted: undefined,
     };
   }
   const { rows, rowCount, columns, quarantined, report, warnings, learned } = verdict;
@@ -92,6 +95,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
         report,
         warnings,
         ...(quarantined === undefined ? {} : { quarantined }),
+        ...(resubmits === undefined ? {} : { resubmits }),
       }),
     ],
     report: {
@@ -101,9 +105,9 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       quarantinedRows: quarantined?.rowCount ?? 0,
       violations: 0,
     },
+    // A few corrected rows are no dataset that others could refer to.
+    accepted: resubmits === undefined ? { datasetVersion, rows, acceptedAt: now } : undefined,
     learned:
-      learned === undefined
-        ? undefined
-        : { demandsDigest, datasetVersion, expectations: learned, learnedAt: now },
+      learned === undefined ? undefined : { ...learned, demandsDigest, datasetVersion, learnedAt: now },
   };
 }

@@ -1,6 +1,7 @@
 import { DatasetIngestedV1 } from "@cascade/contracts";
 import { reaction } from "@cascade/messaging";
 import { findPipeline } from "../adapters/pipelines.ts";
+import { countQuarantined } from "../adapters/reports.ts";
 import { validationErrors } from "../errors.ts";
 import { validateDataset } from "../jobs/validate-dataset.ts";
 
@@ -9,14 +10,20 @@ export const validateOnDatasetIngested = reaction({
   on: DatasetIngestedV1,
   emits: [],
 
-  load: async ({ pipeline }, tx) => ({ judged: await findPipeline(tx, pipeline) }),
+  load: async ({ pipeline, data: { resubmits } }, tx) => ({
+    judged: await findPipeline(tx, pipeline),
+    quarantined: resubmits === undefined ? 0 : await countQuarantined(tx, pipeline, resubmits),
+  }),
 
-  decide({ id, pipeline, data: { datasetVersion, rows, columns } }, { judged }) {
+  decide({ id, pipeline, data }, { judged, quarantined, now }) {
     // The pipeline's event may still be under way: the runtime delivers this one again a few times.
     if (judged === undefined) throw validationErrors.pipelineUnknown(pipeline);
     const { demands, demandsDigest } = judged;
-    return {
-      jobs: [validateDataset.plan({ datasetVersion, rows, columns, demands, demandsDigest }, { key: id })],
-    };
+    const { datasetVersion, rows, columns, rowCount } = data;
+    // Whoever says so alone does not make a batch a correction, of which less is demanded: there must be such rows.
+    const resubmits = rowCount <= quarantined ? data.resubmits : undefined;
+    const arrivedAt = now.toISOString();
+    const submission = { datasetVersion, rows, columns, demands, demandsDigest, resubmits, arrivedAt };
+    return { jobs: [validateDataset.plan(submission, { key: id })] };
   },
 });

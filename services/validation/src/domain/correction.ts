@@ -1,0 +1,29 @@
+import type { Expectation } from "@cascade/tabular";
+import type { Demands } from "./demands.ts";
+
+/** The column in which quarantined rows say why they are there. */
+export const reasonsColumn = "_reasons";
+
+/**
+ * What is demanded of quarantined rows that come back corrected: of each row the same as ever, and nothing of the
+ * batch as a whole. They are few, older than others, and were wrong for a reason that they have in common.
+ */
+export function demandsOfCorrection(demands: Demands): Demands {
+  const { rowCount: _, labelBalance: __, distributions: ___, eventTime, ...validation } = demands.validation;
+  const { maxFutureSeconds, severity } = eventTime ?? {};
+  return {
+    ...demands,
+    validation: {
+      ...validation,
+      ...(maxFutureSeconds === undefined ? {} : { eventTime: { maxFutureSeconds, severity } }),
+      leakage: null,
+      // Those that are still wrong go back to where they were, however many they are.
+      maxQuarantinedShare: 1,
+    },
+  };
+}
+
+/** Of what was learned, what a single row can be unlike. */
+export function learnedForCorrection(learned: readonly Expectation[]): Expectation[] {
+  return learned.filter(({ kind }) => kind === "range" || kind === "allowed-values");
+}
