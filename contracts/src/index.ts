@@ -76,6 +76,7 @@ export { inboxPrefixOf, outsideDomain } from "./permissions/broker-subjects.ts";
 export type { BrokerUser } from "./permissions/broker-users.ts";
 export { Column, ColumnType, FeatureKind } from "./pipeline/columns.ts";
 export { DataFormat } from "./pipeline/data.ts";
+export { durationMs } from "./pipeline/duration.ts";
 export { examplePipeline } from "./pipeline/example.ts";
 export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { ValidationSection } from "./data.ts";
-import type { EvaluationSection, FeaturesSection } from "./model.ts";
+import type { DataSection, ValidationSection } from "./data.ts";
+import type { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
 import type { MonitoringSection } from "./operation.ts";
 
 interface Contradiction {
@@ -9,6 +9,8 @@ interface Contradiction {
 }
 
 interface Sections {
+  readonly data: z.infer<typeof DataSection>;
+  readonly training: z.infer<typeof TrainingSection>;
   readonly validation: z.infer<typeof ValidationSection>;
   readonly features: z.infer<typeof FeaturesSection>;
   readonly evaluation: z.infer<typeof EvaluationSection>;
@@ -28,6 +30,7 @@ export function contradictions(spec: Sections): Contradiction[] {
       return isEmpty(gate.min, gate.max) ? [{ path, message: "min is above max: nothing can pass" }] : [];
     }),
     ...neverDrifting(spec),
+    ...impossibleRows(spec),
   ];
 }
 
@@ -62,4 +65,23 @@ function neverDrifting({ features, monitoring: { drift } }: Sections): Contradic
       message: `only ${watched} features are watched, so ${drift.minColumns} can never drift`,
     },
   ];
+}
+
+/** Windows and splits that need what the data do not have. */
+function impossibleRows({ data, training: { window, split } }: Sections): Contradiction[] {
+  const found: Contradiction[] = [];
+  const timed = typeof window === "object" && ("duration" in window || "halfLife" in window);
+  if (timed && data.eventTime === undefined) {
+    const path = ["training", "window"];
+    found.push({ path, message: "rows have an age only where data.eventTime is declared" });
+  }
+  if (split.by === "time" && data.eventTime === undefined) {
+    const path = ["training", "split", "by"];
+    found.push({ path, message: "a split by time needs data.eventTime" });
+  }
+  if (split.by === "key" && split.key === undefined && data.key === undefined) {
+    const path = ["training", "split", "by"];
+    found.push({ path, message: "a split by key needs training.split.key or data.key" });
+  }
+  return found;
 }

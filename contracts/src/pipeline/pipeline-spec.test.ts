@@ -73,8 +73,40 @@ test("the defaults of one pipeline are not those of another", () => {
   expect(PipelineSpec.parse(least).validation.expectations).toEqual([]);
 });
 
+test.each([
+  "all",
+  { rows: 1000 },
+  { batches: 3 },
+  { duration: "30d" },
+  { duration: "30d", halfLife: "7d" },
+  { halfLife: "12h" },
+])("%j is a window to train on", (window) => {
+  const data = { ...least.data, eventTime: "date" };
+  expect(problems({ data, training: { window } })).toEqual([]);
+});
+
 describe("refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
+    [
+      "a window by age without an event time",
+      { training: { window: { duration: "7d" } } },
+      "training.window: rows have an age only where data.eventTime is declared",
+    ],
+    [
+      "a split by time without an event time",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, by: "time" } } },
+      "training.split.by: a split by time needs data.eventTime",
+    ],
+    [
+      "a split by key without a key",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, by: "key" } } },
+      "training.split.by: a split by key needs training.split.key or data.key",
+    ],
+    [
+      "a split by a key that is no column",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, key: ["who"] } } },
+      'training.split.key.0: "who" is no column of data.columns',
+    ],
     [
       "a label that is no column",
       { data: { label: "late" } },

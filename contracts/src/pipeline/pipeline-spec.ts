@@ -31,6 +31,9 @@ export const PipelineSpec = z
     spec.data.key?.forEach((column, index) => {
       demand(column, ["data", "key", index]);
     });
+    spec.training.split.key?.forEach((column, index) => {
+      demand(column, ["training", "split", "key", index]);
+    });
     spec.validation.unique?.forEach((column, index) => {
       demand(column, ["validation", "unique", index]);
     });

@@ -156,6 +156,20 @@ test("a changed view is computed from all accepted batches", async () => {
   expect(trainingSet.viewDigest).not.toBe(before.trainingSet.viewDigest);
 });
 
+test("windows of batches and a split by key are what the training set is made of", async () => {
+  const split = { train: 0.5, validation: 0.25, holdout: 0.25, by: "key", key: ["seen"] };
+  await apply("windowed", { training: { window: { batches: 2 }, split } });
+  await (await send("windowed", trips(40))).materialized();
+  await (await send("windowed", trips(40, 100))).materialized();
+  const again = trips(40, 100).map((row) => ({ ...row, city: "Bonn" }));
+  const { trainingSet, totalRows } = await (await send("windowed", again)).materialized();
+  expect([totalRows, trainingSet.datasetVersions.length]).toEqual([80, 2]);
+  const tips = async (ref: ArtifactRef) => new Set((await rows.read(ref)).map(({ tip }) => Number(tip)));
+  const parts = [trainingSet.train, trainingSet.validation, trainingSet.holdout];
+  const all = (await Promise.all(parts.map(tips))).flatMap((own) => [...own]);
+  expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => 100 + index));
+});
+
 test("a changed split renews the training set from the features that are there", async () => {
   await apply("split");
   const before = await (await send("split", trips(20))).materialized();

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import type { Deps } from "../deps.ts";
-import type { Batch, Build, FailedBatch, Partition } from "../domain/build.ts";
+import {
+  type Batch,
+  type Build,
+  batchesInWindow,
+  type FailedBatch,
+  type Partition,
+} from "../domain/build.ts";
 import { hasLabel, partitionColumns } from "../domain/partition-columns.ts";
 import type { View } from "../domain/view.ts";
 import { problemOf } from "../errors.ts";
@@ -22,11 +28,13 @@ export interface Computed {
  * features cannot be computed is left out, so that it does not stand in the way of all others for ever.
  */
 export async function computePartitions(
-  { view, batches }: Build,
+  build: Build,
   folder: string,
   deps: Deps,
   { signal, progress }: JobContext,
 ): Promise<Computed> {
+  const { view } = build;
+  const batches = batchesInWindow(build);
   const kept = join(folder, "partitions");
   await mkdir(kept, { recursive: true });
   const inputs: string[] = [];

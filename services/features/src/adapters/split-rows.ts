@@ -25,13 +25,19 @@ export async function splitRows(
     validation: join(folder, "validation.parquet"),
     holdout: join(folder, "holdout.parquet"),
   };
+  const isTimed = (view.splitBy ?? (view.eventTime === null ? "random" : "time")) === "time";
   const { rows } = await tabular.split(
     {
       inputs,
       eventTime: view.eventTime === null ? null : timeColumn,
-      ...(view.eventTime !== null || view.key.length === 0 ? {} : { key: keyColumn }),
+      key: view.key.length > 0 && (view.keysApart || !isTimed) ? keyColumn : undefined,
+      by: isTimed ? "time" : "random",
       fractions: view.split,
-      ...(view.windowRows === null ? {} : { window: { rows: view.windowRows } }),
+      window: {
+        rows: view.windowRows ?? undefined,
+        durationMs: view.windowMs ?? undefined,
+        halfLifeMs: view.halfLifeMs ?? undefined,
+      },
       seed: view.seed,
       outputs,
     },

@@ -42,10 +42,15 @@ export function newestPosition({ batches }: Build): number {
   return Math.max(...batches.map(({ position }) => position));
 }
 
+/** The batches that the training window lets in; one that fails among them is not made up for. */
+export function batchesInWindow({ batches, view }: Pick<Build, "batches" | "view">): readonly Batch[] {
+  return view.windowBatches === null ? batches : batches.slice(-view.windowBatches);
+}
+
 /** The rows of the batches that a training set is made of. */
-export function totalRows({ batches }: Build, failed: readonly FailedBatch[]): number {
+export function totalRows(build: Build, failed: readonly FailedBatch[]): number {
   const left = new Set(failed.map(({ datasetVersion }) => datasetVersion));
-  return batches.reduce(
+  return batchesInWindow(build).reduce(
     (sum, { datasetVersion, rowCount }) => (left.has(datasetVersion) ? sum : sum + rowCount),
     0,
   );

@@ -12,7 +12,7 @@ export function partitionColumns(view: View): SqlColumn[] {
     ...features.map(({ name, sql }) => ({ name, sql })),
     { name: label, sql: quoted(label) },
     ...(eventTime === null ? [] : [{ name: timeColumn, sql: quoted(eventTime) }]),
-    ...(eventTime !== null || key.length === 0 ? [] : [{ name: keyColumn, sql: keyOf(key) }]),
+    ...(key.length === 0 ? [] : [{ name: keyColumn, sql: keyOf(key) }]),
   ];
 }
 
