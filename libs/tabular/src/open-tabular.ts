@@ -68,6 +68,14 @@ export function openTabular(options: TabularOptions): Tabular {
     check: (args, call) => run("check", args, [args.path], [args.accepted, args.quarantined], call),
     select: (args, call) => run("select", args, args.inputs, [args.output], call),
     checkColumns: (args, call) => run("openTransform", { spec: args }, [], [], call),
+    pointInTime: (args, call) =>
+      run(
+        "pointInTime",
+        args,
+        [...args.inputs, ...args.lookups.flatMap(({ history }) => history.files)],
+        [args.output],
+        call,
+      ),
     split: (args, call) => run("split", args, args.inputs, Object.values(args.outputs), call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),
     readRows: (args, call) => run("readRows", args, [args.path], [], call),

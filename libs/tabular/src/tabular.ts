@@ -4,6 +4,7 @@ import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { PointInTime, PointInTimeArguments } from "./worker/point-in-time.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
@@ -33,6 +34,8 @@ export type Tabular = {
     args: { input: readonly Column[]; columns: readonly SqlColumn[] },
     options?: CallOptions,
   ): Promise<Column[]>;
+  /** Joins rows with what was known of their entities at their time: newest values and aggregates over windows. */
+  pointInTime(args: Given<PointInTimeArguments>, options?: CallOptions): Promise<PointInTime>;
   split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
   readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
   readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;
