@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { DataSection, ValidationSection } from "./data.ts";
-import type { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
+import type { FeaturesSection } from "./feature-view.ts";
+import type { EvaluationSection, TrainingSection } from "./model.ts";
 import type { MonitoringSection } from "./operation.ts";
+import { featureNames, viewContradictions } from "./view-contradictions.ts";
 
-interface Contradiction {
+export interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -12,7 +14,7 @@ interface Sections {
   readonly data: z.infer<typeof DataSection>;
   readonly training: z.infer<typeof TrainingSection>;
   readonly validation: z.infer<typeof ValidationSection>;
-  readonly features: z.infer<typeof FeaturesSection>;
+  readonly features: FeaturesSection;
   readonly evaluation: z.infer<typeof EvaluationSection>;
   readonly monitoring: z.infer<typeof MonitoringSection>;
 }
@@ -31,6 +33,7 @@ export function contradictions(spec: Sections): Contradiction[] {
     }),
     ...neverDrifting(spec),
     ...impossibleRows(spec),
+    ...viewContradictions(spec.data, spec.features),
   ];
 }
 
@@ -56,7 +59,7 @@ function isEmpty(min: number | string | undefined, max: number | string | undefi
 
 function neverDrifting({ features, monitoring: { drift } }: Sections): Contradiction[] {
   if (drift === null) return [];
-  const watched = drift.columns?.length ?? Object.keys(features.columns).length;
+  const watched = drift.columns?.length ?? featureNames(features).length;
   // That there are no features at all is said elsewhere.
   if (watched === 0 || drift.minColumns <= watched) return [];
   return [

@@ -1,23 +1,5 @@
 import { z } from "zod";
-import { ColumnName, FeatureKind } from "./columns.ts";
 import { SplitSection, TrainingWindow } from "./training-rows.ts";
-
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be a slug");
-
-const FeatureColumn = z.union([
-  z.string().min(1).max(4000),
-  z.strictObject({ sql: z.string().min(1).max(4000), kind: FeatureKind }),
-]);
-
-export const FeaturesSection = z
-  .strictObject({
-    view: slug.describe("The name of the feature view."),
-    columns: z
-      .record(ColumnName, FeatureColumn)
-      .refine((columns) => Object.keys(columns).length > 0, "declare at least one feature")
-      .describe("Feature name to SQL expression over the data's columns. Text becomes a category."),
-  })
-  .describe("What the model sees.");
 
 const TriggersSection = z.strictObject({
   newData: z
