@@ -76,6 +76,7 @@ export function openTabular(options: TabularOptions): Tabular {
         [args.output],
         call,
       ),
+    entityRows: (args, call) => run("entityRows", args, args.history.files, [args.output], call),
     split: (args, call) => run("split", args, args.inputs, Object.values(args.outputs), call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),
     readRows: (args, call) => run("readRows", args, [args.path], [], call),

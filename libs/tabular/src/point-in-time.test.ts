@@ -35,12 +35,8 @@ afterAll(() => given.close());
 
 const moment = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
-/** Writes a history in batches and the rows that ask for it, and gives back what they learn. */
-async function lookUp(
-  batches: readonly (readonly PastRow[])[],
-  moments: readonly Moment[],
-  { ttlMs, overMs }: { ttlMs?: number; overMs: number },
-) {
+/** Writes a history in batches; the files in their order. */
+async function writePast(batches: readonly (readonly PastRow[])[]): Promise<string[]> {
   const files = [];
   for (const [index, batch] of batches.entries()) {
     const output = given.path(`past-${index}.parquet`);
@@ -48,6 +44,16 @@ async function lookUp(
     await given.tabular.writeRows({ rows, columns: pastColumns, output });
     files.push(output);
   }
+  return files;
+}
+
+/** Writes a history in batches and the rows that ask for it, and gives back what they learn. */
+async function lookUp(
+  batches: readonly (readonly PastRow[])[],
+  moments: readonly Moment[],
+  { ttlMs, overMs }: { ttlMs?: number; overMs: number },
+) {
+  const files = await writePast(batches);
   const input = given.path("moments.parquet");
   const rows = moments.map(({ key, time }, row) => ({ row, who: key, at: moment(time) }));
   await given.tabular.writeRows({ rows, columns: rowColumns, output: input });
@@ -110,6 +116,78 @@ test("rows learn exactly what was known at their time: never anything newer, exp
     { numRuns: 12 },
   );
   expect(known).toBeGreaterThan(20);
+});
+
+test("what is kept of an entity gives the value of any later time, as if its rows were looked up then", async () => {
+  const overs = [3, 7];
+  const past: fc.Arbitrary<PastRow> = fc.record({
+    key: fc.constantFrom("a", "b", "c"),
+    time: fc.integer({ min: 0, max: 12 }),
+    created: fc.constant(null),
+    value: fc.option(fc.integer({ min: -50, max: 50 })),
+    name: fc.constantFrom("x", "y", "z"),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(past, { minLength: 1, maxLength: 25 }),
+      fc.boolean(),
+      async (rows, onlyNewest) => {
+        const batches = [rows.slice(0, -1), rows.slice(-1)];
+        const files = await writePast(batches);
+        const output = given.path("entities.parquet");
+        await given.tabular.entityRows({
+          history: { files, columns: pastColumns.slice(3), key: "key", time: "time", created: "created" },
+          changed: onlyNewest ? files[1] : undefined,
+          columns: ["name"],
+          aggregates: overs.flatMap((overMs) =>
+            aggregates(overMs).map((one) => ({ ...one, name: `${one.name} ${overMs}` })),
+          ),
+          stepsMax: 100,
+          output,
+        });
+        const steps = await given.tabular.readRows({ path: output, limit: 10_000 });
+        const kept = new Set(steps.map((step) => step.cascade_key));
+        expect(kept).toEqual(new Set((onlyNewest ? rows.slice(-1) : rows).map(({ key }) => key)));
+        for (const key of kept) {
+          const own = steps.filter((step) => step.cascade_key === key);
+          const newest = Date.parse(String(own[0]?.cascade_time));
+          for (let time = newest + 1; time < newest + 10; time += 1) {
+            const step = own.findLast(({ cascade_after }) => Date.parse(String(cascade_after)) < time);
+            const asked = { key: String(key), time };
+            expect(step).toMatchObject({ name: newestBefore(rows, asked, 100)?.name });
+            for (const overMs of overs) {
+              const expected = Object.entries(aggregatesOf(inWindow(rows, asked, overMs)));
+              expect(step).toMatchObject(
+                Object.fromEntries(expected.map(([name, value]) => [`${name} ${overMs}`, value])),
+              );
+            }
+          }
+        }
+      },
+    ),
+    { numRuns: 8 },
+  );
+});
+
+test("of many steps the first and the last one stay", async () => {
+  const rows = Array.from({ length: 40 }, (_, time) => ({
+    key: "a",
+    time,
+    created: null,
+    value: 1,
+    name: null,
+  }));
+  const output = given.path("thinned.parquet");
+  const { rowCount } = await given.tabular.entityRows({
+    history: { files: await writePast([rows]), columns: pastColumns.slice(3), key: "key", time: "time" },
+    columns: [],
+    aggregates: [{ name: "sum", function: "sum", of: "value", overMs: 1000 }],
+    stepsMax: 10,
+    output,
+  });
+  const steps = await given.tabular.readRows({ path: output, limit: 100 });
+  expect(rowCount).toBeLessThanOrEqual(10);
+  expect([steps[0]?.sum, steps.at(-1)?.sum]).toEqual([40, null]);
 });
 
 test("of what cannot be added up no sum is taken, and a history without rows is one without values", async () => {

@@ -4,6 +4,7 @@ import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { EntityRows, EntityRowsArguments } from "./worker/entity-rows.ts";
 import type { PointInTime, PointInTimeArguments } from "./worker/point-in-time.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
@@ -36,6 +37,8 @@ export type Tabular = {
   ): Promise<Column[]>;
   /** Joins rows with what was known of their entities at their time: newest values and aggregates over windows. */
   pointInTime(args: Given<PointInTimeArguments>, options?: CallOptions): Promise<PointInTime>;
+  /** What is known of each entity after its newest row, now and as rows leave the windows of aggregates. */
+  entityRows(args: Given<EntityRowsArguments>, options?: CallOptions): Promise<EntityRows>;
   split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
   readColumns(args: Given<ReadColumnsArguments>, options?: CallOptions): Promise<ReadColumns>;
   readRows(args: Given<ReadRowsArguments>, options?: CallOptions): Promise<JsonRow[]>;

@@ -3,6 +3,7 @@ import { TabularError } from "../errors.ts";
 import { check } from "./check.ts";
 import { asResourceError } from "./database.ts";
 import { describe } from "./describe.ts";
+import { entityRows } from "./entity-rows.ts";
 import { pointInTime } from "./point-in-time.ts";
 import { profile } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
@@ -33,6 +34,7 @@ serveWorker({
   profile: told(profile),
   check: told(check),
   select: told(select),
+  entityRows: told(entityRows),
   pointInTime: told(pointInTime),
   split: told(split),
   readColumns: told(readColumns),
