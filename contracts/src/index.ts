@@ -77,11 +77,15 @@ export { inboxPrefixOf, outsideDomain } from "./permissions/broker-subjects.ts";
 export type { BrokerUser } from "./permissions/broker-users.ts";
 export { Column, ColumnType, FeatureKind } from "./pipeline/columns.ts";
 export { DataFormat } from "./pipeline/data.ts";
+export { durationMs } from "./pipeline/duration.ts";
 export { examplePipeline } from "./pipeline/example.ts";
+export type { AggregateSpec, FeaturesSection, JoinSpec } from "./pipeline/feature-view.ts";
 export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
+export { pastDigest } from "./pipeline/past-digest.ts";
 export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export type { DataSource } from "./pipeline/sources.ts";
+export { featureNames } from "./pipeline/view-contradictions.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
 export {
   durableOf,
@@ -96,6 +100,7 @@ export { type Owner, type ServiceName, services } from "./services.ts";
 export {
   Feature,
   GateResult,
+  Lookup,
   Metrics,
   Problem,
   ServableModel,

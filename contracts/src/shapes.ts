@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact-ref.ts";
-import { Column, ColumnName, FeatureKind } from "./pipeline/columns.ts";
+import { Column, ColumnName, ColumnType, FeatureKind } from "./pipeline/columns.ts";
 import { MetricName } from "./pipeline/model.ts";
+import { PipelineName } from "./pipeline-name.ts";
 
 /** Shapes that several events share. */
 
@@ -29,6 +30,28 @@ export type Feature = z.infer<typeof Feature>;
 export const Task = z.enum(["binary", "multiclass", "regression"]);
 export type Task = z.infer<typeof Task>;
 
+/** Features that are what was known of an entity: offline by a join at a point in time, online by the newest rows. */
+export const Lookup = z.object({
+  /** The view that has the values, in the version that they were computed by. */
+  pipeline: PipelineName,
+  view: identifier,
+  viewDigest: identifier,
+  /** Columns of a row that name the entity, and the one that says at which time. */
+  on: z.array(Column).min(1),
+  time: ColumnName,
+  ttlMs: z.int().positive().optional(),
+  columns: z.array(
+    z.object({
+      name: ColumnName,
+      from: ColumnName,
+      type: ColumnType,
+      /** The value of an entity that nothing is known of; none where it is left out. */
+      missing: z.literal(0).optional(),
+    }),
+  ),
+});
+export type Lookup = z.infer<typeof Lookup>;
+
 /** The rows a run learns from, already computed as features and split. */
 export const TrainingSet = z.object({
   view: identifier,
@@ -42,6 +65,9 @@ export const TrainingSet = z.object({
   holdout: ArtifactRef,
   rowCounts: z.object({ train: count, validation: count, holdout: count }),
   datasetVersions: z.array(identifier).min(1),
+  /** Where features come from that no expression over a row gives, and the digest of how they are declared. */
+  lookups: z.array(Lookup).max(100).optional(),
+  pastDigest: identifier.optional(),
 });
 export type TrainingSet = z.infer<typeof TrainingSet>;
 
@@ -54,6 +80,7 @@ export const ServableModel = z.object({
   classes: z.array(z.string()).optional(),
   features: z.array(Feature).min(1),
   inputColumns: z.array(Column).min(1),
+  lookups: z.array(Lookup).max(100).optional(),
 });
 export type ServableModel = z.infer<typeof ServableModel>;
 

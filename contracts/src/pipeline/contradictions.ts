@@ -1,6 +1,9 @@
 import type { z } from "zod";
-import type { EvaluationSection, FeaturesSection } from "./model.ts";
+import type { DataSection } from "./data.ts";
+import type { FeaturesSection } from "./feature-view.ts";
+import type { EvaluationSection, TrainingSection } from "./model.ts";
 import type { MonitoringSection } from "./operation.ts";
+import { featureNames, viewContradictions } from "./view-contradictions.ts";
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -8,7 +11,9 @@ export interface Contradiction {
 }
 
 interface Sections {
-  readonly features: z.infer<typeof FeaturesSection>;
+  readonly data: z.infer<typeof DataSection>;
+  readonly training: z.infer<typeof TrainingSection>;
+  readonly features: FeaturesSection;
   readonly evaluation: z.infer<typeof EvaluationSection>;
   readonly monitoring: z.infer<typeof MonitoringSection>;
 }
@@ -25,6 +30,8 @@ export function contradictions(spec: Sections): Contradiction[] {
       return isEmpty(gate.min, gate.max) ? [{ path, message: "min is above max: nothing can pass" }] : [];
     }),
     ...neverDrifting(spec),
+    ...impossibleRows(spec),
+    ...viewContradictions(spec.data, spec.features),
   ];
 }
 
@@ -37,7 +44,7 @@ export function isEmpty(min: number | string | undefined, max: number | string |
 
 function neverDrifting({ features, monitoring: { drift } }: Sections): Contradiction[] {
   if (drift === null) return [];
-  const watched = drift.columns?.length ?? Object.keys(features.columns).length;
+  const watched = drift.columns?.length ?? featureNames(features).length;
   // That there are no features at all is said elsewhere.
   if (watched === 0 || drift.minColumns <= watched) return [];
   return [
@@ -46,4 +53,23 @@ function neverDrifting({ features, monitoring: { drift } }: Sections): Contradic
       message: `only ${watched} features are watched, so ${drift.minColumns} can never drift`,
     },
   ];
+}
+
+/** Windows and splits that need what the data do not have. */
+function impossibleRows({ data, training: { window, split } }: Sections): Contradiction[] {
+  const found: Contradiction[] = [];
+  const timed = typeof window === "object" && ("duration" in window || "halfLife" in window);
+  if (timed && data.eventTime === undefined) {
+    const path = ["training", "window"];
+    found.push({ path, message: "rows have an age only where data.eventTime is declared" });
+  }
+  if (split.by === "time" && data.eventTime === undefined) {
+    const path = ["training", "split", "by"];
+    found.push({ path, message: "a split by time needs data.eventTime" });
+  }
+  if (split.by === "key" && split.key === undefined && data.key === undefined) {
+    const path = ["training", "split", "by"];
+    found.push({ path, message: "a split by key needs training.split.key or data.key" });
+  }
+  return found;
 }

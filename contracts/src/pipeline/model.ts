@@ -1,24 +1,5 @@
 import { z } from "zod";
-import { ColumnName, FeatureKind } from "./columns.ts";
-
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be a slug");
-
-const FeatureColumn = z.union([
-  z.string().min(1).max(4000),
-  z.strictObject({ sql: z.string().min(1).max(4000), kind: FeatureKind }),
-]);
-
-export const FeaturesSection = z
-  .strictObject({
-    view: slug.describe("The name of the feature view."),
-    columns: z
-      .record(ColumnName, FeatureColumn)
-      .refine((columns) => Object.keys(columns).length > 0, "declare at least one feature")
-      .describe("Feature name to SQL expression over the data's columns. Text becomes a category."),
-  })
-  .describe("What the model sees.");
-
-const share = z.number().gt(0).lt(1);
+import { SplitSection, TrainingWindow } from "./training-rows.ts";
 
 const TriggersSection = z.strictObject({
   newData: z
@@ -60,14 +41,8 @@ export const TrainingSection = z
       .default("builtin/gbdt"),
     parameters: z.record(z.string(), z.json()).default({}),
     seed: z.int().nonnegative().default(1),
-    window: z
-      .strictObject({ rows: z.int().positive() })
-      .optional()
-      .describe("Train on this many of the newest rows; all rows where it is left out."),
-    split: z
-      .strictObject({ train: share, validation: share, holdout: share })
-      .refine((s) => Math.abs(s.train + s.validation + s.holdout - 1) < 1e-9, "the shares must add up to 1")
-      .default({ train: 0.7, validation: 0.15, holdout: 0.15 }),
+    window: TrainingWindow.optional(),
+    split: SplitSection.default({ train: 0.7, validation: 0.15, holdout: 0.15 }),
     timeoutSeconds: z.number().positive().max(86_400).default(600),
     memoryMiB: z.int().positive().default(2048),
     triggers: TriggersSection.prefault({}),

@@ -73,8 +73,134 @@ test("the defaults of one pipeline are not those of another", () => {
   expect(PipelineSpec.parse(least).validation.expectations).toEqual([]);
 });
 
+test.each([
+  "all",
+  { rows: 1000 },
+  { batches: 3 },
+  { duration: "30d" },
+  { duration: "30d", halfLife: "7d" },
+  { halfLife: "12h" },
+])("%j is a window to train on", (window) => {
+  const data = { ...least.data, eventTime: "date" };
+  expect(problems({ data, training: { window } })).toEqual([]);
+});
+
+const rides = {
+  columns: { at: "timestamp", rider: "string", fare: "number", tip: "number" },
+  eventTime: "at",
+  label: "tip",
+};
+const riders = {
+  entity: ["rider"],
+  columns: { usual: "fare" },
+  aggregates: { fares: { function: "sum", of: "fare", over: "30d" } },
+};
+const joined = {
+  view: "riders",
+  on: ["rider"],
+  ttl: "90d",
+  columns: { usual_fare: "usual", month: "fares" },
+};
+const views = (features: Section) => ({
+  data: rides,
+  training: { task: "regression" },
+  features: { view: "rides", columns: { fare: "fare" }, ...features },
+});
+
+test("a view may have an entity, aggregates, further views and joins, and all of it is features to watch", () => {
+  const features = {
+    entity: ["rider"],
+    createdTime: "at",
+    aggregates: { rides: { function: "count", over: "7d" } },
+    joins: [joined, { ...joined, pipeline: "profiles", columns: { home: "city" } }],
+    views: { riders },
+    shared: true,
+  };
+  const drift = { columns: ["fare", "rides", "month", "home"], minColumns: 4 };
+  expect(problems({ ...views(features), monitoring: { drift } })).toEqual([]);
+});
+
+test.each<[string, Section, string]>([
+  ["no entity", { shared: true }, "features: aggregates and shared views need an entity"],
+  [
+    "an entity that is a number",
+    { entity: ["fare"] },
+    'features.entity.0: "fare" is a number: an entity is named by text, whole numbers or booleans',
+  ],
+  ["an entity that is the label", { entity: ["tip"] }, "features.entity.0: the label cannot name an entity"],
+  [
+    "a sum of nothing",
+    { entity: ["rider"], aggregates: { all: { function: "sum", over: "7d" } } },
+    "features.aggregates.all.of: only count needs no expression",
+  ],
+  [
+    "a window of no length",
+    { entity: ["rider"], aggregates: { all: { function: "count", over: "week" } } },
+    "features.aggregates.all.over: must be a duration such as 30m, 12h, 7d or 2w",
+  ],
+  [
+    "two features of one name",
+    { entity: ["rider"], aggregates: { fare: { function: "count", over: "7d" } } },
+    "features.aggregates.fare: a column of the view has this name",
+  ],
+  ["a join to nothing", { joins: [joined] }, 'features.joins.0.view: "riders" is not among features.views'],
+  [
+    "a join to itself",
+    { joins: [{ ...joined, view: "rides" }] },
+    "features.joins.0.view: a view cannot join itself",
+  ],
+  [
+    "a join on another type",
+    { views: { riders: { ...riders, entity: ["rider"] } }, joins: [{ ...joined, on: ["rider", "rider"] }] },
+    'features.joins.0.on: the entity of "riders" is string, not string, string',
+  ],
+  [
+    "a column that the view lacks",
+    { views: { riders }, joins: [{ ...joined, columns: { x: "nothing" } }] },
+    'features.joins.0.columns.x: "riders" has no column "nothing"',
+  ],
+  [
+    "the label's name",
+    { views: { riders }, joins: [{ ...joined, columns: { tip: "usual" } }] },
+    "features.joins.0.columns.tip: this is the label's name",
+  ],
+  [
+    "a view of nothing",
+    { views: { riders: { entity: ["rider"] } } },
+    "features.views.riders: a view needs columns or aggregates",
+  ],
+])("a view with %s is refused", (_, features, problem) => {
+  expect(problems(views(features))).toContain(problem);
+});
+
+test("a view that remembers needs an event time", () => {
+  const { eventTime: _, ...timeless } = rides;
+  const message = "features: what an entity was like at a time needs data.eventTime";
+  expect(problems({ ...views({ entity: ["rider"] }), data: timeless })).toContain(message);
+});
+
 describe("refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
+    [
+      "a window by age without an event time",
+      { training: { window: { duration: "7d" } } },
+      "training.window: rows have an age only where data.eventTime is declared",
+    ],
+    [
+      "a split by time without an event time",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, by: "time" } } },
+      "training.split.by: a split by time needs data.eventTime",
+    ],
+    [
+      "a split by key without a key",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, by: "key" } } },
+      "training.split.by: a split by key needs training.split.key or data.key",
+    ],
+    [
+      "a split by a key that is no column",
+      { training: { split: { train: 0.8, validation: 0.1, holdout: 0.1, key: ["who"] } } },
+      'training.split.key.0: "who" is no column of data.columns',
+    ],
     [
       "a label that is no column",
       { data: { label: "late" } },

@@ -3,11 +3,13 @@ import { anyPipeline } from "../events/bucket-notified.v1.ts";
 import { PipelineName } from "../pipeline-name.ts";
 import { contradictions } from "./contradictions.ts";
 import { DataSection } from "./data.ts";
-import { EvaluationSection, FeaturesSection, TrainingSection } from "./model.ts";
+import { FeaturesSection } from "./feature-view.ts";
+import { EvaluationSection, TrainingSection } from "./model.ts";
 import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
 import { tolerant } from "./tolerant.ts";
 import { ValidationSection } from "./validation.ts";
 import { validationContradictions } from "./validation-contradictions.ts";
+import { featureNames } from "./view-contradictions.ts";
 
 /** A pipeline as a person declares it, with every default filled in; a field that it does not know is a mistake. */
 export const PipelineSpec = z
@@ -38,6 +40,9 @@ export const PipelineSpec = z
     spec.data.key?.forEach((column, index) => {
       demand(column, ["data", "key", index]);
     });
+    spec.training.split.key?.forEach((column, index) => {
+      demand(column, ["training", "split", "key", index]);
+    });
     spec.validation.unique?.forEach((column, index) => {
       demand(column, ["validation", "unique", index]);
     });
@@ -52,7 +57,7 @@ export const PipelineSpec = z
         message: "the event time must be a column of type timestamp",
       });
     }
-    const features = new Set(Object.keys(spec.features.columns));
+    const features = new Set(featureNames(spec.features));
     spec.monitoring.drift?.columns?.forEach((column, index) => {
       if (!features.has(column)) {
         context.addIssue({
@@ -63,7 +68,7 @@ export const PipelineSpec = z
       }
     });
     const label = spec.data.label;
-    if (features.has(label)) {
+    if (Object.hasOwn(spec.features.columns, label)) {
       context.addIssue({
         code: "custom",
         path: ["features", "columns", label],

@@ -42,7 +42,10 @@ export type {
   SqlColumn,
   TableLimits,
 } from "./types.ts";
+export type { Aggregate } from "./worker/aggregates.ts";
 export type { Description } from "./worker/describe.ts";
+export type { History } from "./worker/history.ts";
+export type { PastLookup } from "./worker/point-in-time.ts";
 export type { ColumnValues, ReadColumns } from "./worker/read.ts";
 export type { Selected } from "./worker/select.ts";
 export type { Split } from "./worker/split.ts";

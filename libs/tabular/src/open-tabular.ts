@@ -71,6 +71,15 @@ export function openTabular(options: TabularOptions): Tabular {
     },
     select: (args, call) => run("select", args, args.inputs, [args.output], call),
     checkColumns: (args, call) => run("openTransform", { spec: args }, [], [], call),
+    pointInTime: (args, call) =>
+      run(
+        "pointInTime",
+        args,
+        [...args.inputs, ...args.lookups.flatMap(({ history }) => history.files)],
+        [args.output],
+        call,
+      ),
+    entityRows: (args, call) => run("entityRows", args, args.history.files, [args.output], call),
     split: (args, call) => run("split", args, args.inputs, Object.values(args.outputs), call),
     sample: (args, call) => run("sample", args, [args.path], [args.output], call),
     readColumns: (args, call) => run("readColumns", args, [args.path], [], call),

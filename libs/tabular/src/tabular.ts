@@ -4,7 +4,9 @@ import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { EntityRows, EntityRowsArguments } from "./worker/entity-rows.ts";
 import type { ExportArguments, Exported } from "./worker/export-rows.ts";
+import type { PointInTime, PointInTimeArguments } from "./worker/point-in-time.ts";
 import type { ProfileArguments } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
@@ -35,6 +37,10 @@ export type Tabular = {
     args: { input: readonly Column[]; columns: readonly SqlColumn[] },
     options?: CallOptions,
   ): Promise<Column[]>;
+  /** Joins rows with what was known of their entities at their time: newest values and aggregates over windows. */
+  pointInTime(args: Given<PointInTimeArguments>, options?: CallOptions): Promise<PointInTime>;
+  /** What is known of each entity after its newest row, now and as rows leave the windows of aggregates. */
+  entityRows(args: Given<EntityRowsArguments>, options?: CallOptions): Promise<EntityRows>;
   split(args: Given<SplitArguments>, options?: CallOptions): Promise<Split>;
   /** Writes every n-th row of some columns, always the same ones. */
   sample(args: Given<SampleArguments>, options?: CallOptions): Promise<Omit<Table, "sizeBytes">>;

@@ -32,6 +32,30 @@ export const viewProblems = {
       `The feature ${feature} is declared a number, but ${sql} gives text.`,
       "Convert it in SQL, for example with try_cast, or declare it a category, and apply the pipeline again.",
     ),
+  aggregateOfNoNumber: (name: string, calculated: string, type: string) =>
+    new ViewProblem(
+      "AGGREGATE_NOT_A_NUMBER",
+      `The aggregate ${name} is the ${calculated} of a ${type}.`,
+      "Take it of a number, for example with try_cast, or take the count, min, max or last, and apply the pipeline again.",
+    ),
+  viewUnknown: (pipeline: string, view: string) =>
+    new ViewProblem(
+      "VIEW_UNKNOWN",
+      `The pipeline ${pipeline} shares no view ${view}.`,
+      `Set shared: true on the view ${view} of ${pipeline} and apply that pipeline, then apply this one again or send its next batch.`,
+    ),
+  viewLacksColumn: (pipeline: string, view: string, column: string) =>
+    new ViewProblem(
+      "VIEW_LACKS_COLUMN",
+      `The view ${view} of ${pipeline} has no column or aggregate ${column}.`,
+      "Correct features.joins, or declare the column there, and apply the pipeline again.",
+    ),
+  entityDiffers: (view: string, wanted: string, given: string) =>
+    new ViewProblem(
+      "ENTITY_DIFFERS",
+      `The entity of the view ${view} is ${wanted}, and the join gives ${given}.`,
+      "Declare the columns that name the entity with the same types in both pipelines, and apply them again.",
+    ),
   noInputColumns: (label: string) =>
     new ViewProblem(
       "NO_INPUT_COLUMNS",

@@ -1,86 +1,20 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import {
-  type ArtifactRef,
-  type Column,
-  DatasetValidatedV1,
-  DeadLetterRecordedV1,
-  FeatureViewFailedV1,
-  FeatureViewMaterializedV1,
-  PipelineAppliedV1,
-} from "@cascade/contracts";
-import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
-import { temporaryDirectory } from "@cascade/testing";
+import { type ArtifactRef, DeadLetterRecordedV1 } from "@cascade/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { service } from "./service.ts";
-import { appliedPipeline } from "./testing/test-pipeline.ts";
-import { openTestRows, type TestRows } from "./testing/test-rows.ts";
-
-const columns: Column[] = [
-  { name: "seen", type: "timestamp" },
-  { name: "city", type: "string" },
-  { name: "miles", type: "number" },
-  { name: "tip", type: "number" },
-];
+import {
+  tripColumns as columns,
+  type FeaturesUnderTest,
+  startFeatures,
+  trips,
+} from "./testing/start-features.ts";
 
 const stack = new AsyncDisposableStack();
-let features: ServiceUnderTest;
-let rows: TestRows;
-let work: string;
+let { features, rows, work, apply, accept, send } = {} as FeaturesUnderTest;
 
 beforeAll(async () => {
-  const directory = stack.use(await temporaryDirectory());
-  const artifacts = pathToFileURL(join(directory.path, "artifacts")).href;
-  work = join(directory.path, "work");
-  rows = openTestRows(artifacts, directory.path);
-  stack.defer(() => rows.tabular.close());
-  features = stack.use(
-    await startForTest(service, {
-      CASCADE_ARTIFACTS_URL: artifacts,
-      CASCADE_WORK_DIRECTORY: work,
-      CASCADE_RETRY_BASE_MS: "20",
-    }),
-  );
+  ({ features, rows, work, apply, accept, send } = stack.use(await startFeatures()));
 });
 afterAll(() => stack.disposeAsync());
-
-type Row = Record<string, unknown>;
-
-/** One trip an hour, from an hour on. */
-const trips = (count: number, from = 0): Row[] =>
-  Array.from({ length: count }, (_, index) => ({
-    seen: new Date(Date.UTC(2026, 0, 1, from + index)).toISOString(),
-    city: ["Oslo", "Rome"][index % 2],
-    miles: index,
-    tip: from + index,
-  }));
-
-/** Applies a pipeline; `followedBy` is what the event leads to. */
-async function apply(pipeline: string, changes: Parameters<typeof appliedPipeline>[1] = {}) {
-  return following(
-    await features.publish(PipelineAppliedV1.create(pipeline, appliedPipeline(pipeline, changes))),
-  );
-}
-
-async function accept(pipeline: string, ref: ArtifactRef, rowCount: number, datasetVersion = ref.digest) {
-  const data = { datasetVersion, rows: ref, rowCount, columns, report: ref, warnings: [] };
-  return following(await features.publish(DatasetValidatedV1.create(pipeline, data)));
-}
-
-async function send(pipeline: string, data: readonly Row[], of: readonly Column[] = columns) {
-  const ref = await rows.put(data, of);
-  return { ref, ...(await accept(pipeline, ref, data.length)) };
-}
-
-function following(id: string) {
-  const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
-  return {
-    id,
-    materialized: async () => (await features.nextEvent(FeatureViewMaterializedV1, caused)).data,
-    failed: async () => (await features.nextEvent(FeatureViewFailedV1, caused)).data,
-  };
-}
 
 const sum = ({ train, validation, holdout }: Record<"train" | "validation" | "holdout", number>) =>
   train + validation + holdout;
@@ -154,6 +88,20 @@ test("a changed view is computed from all accepted batches", async () => {
   expect({ newRows, totalRows }).toEqual({ newRows: 0, totalRows: 20 });
   expect(trainingSet.features).toEqual([{ name: "double", sql: "miles * 2", kind: "number" }]);
   expect(trainingSet.viewDigest).not.toBe(before.trainingSet.viewDigest);
+});
+
+test("windows of batches and a split by key are what the training set is made of", async () => {
+  const split = { train: 0.5, validation: 0.25, holdout: 0.25, by: "key", key: ["seen"] };
+  await apply("windowed", { training: { window: { batches: 2 }, split } });
+  await (await send("windowed", trips(40))).materialized();
+  await (await send("windowed", trips(40, 100))).materialized();
+  const again = trips(40, 100).map((row) => ({ ...row, city: "Bonn" }));
+  const { trainingSet, totalRows } = await (await send("windowed", again)).materialized();
+  expect([totalRows, trainingSet.datasetVersions.length]).toEqual([80, 2]);
+  const tips = async (ref: ArtifactRef) => new Set((await rows.read(ref)).map(({ tip }) => Number(tip)));
+  const parts = [trainingSet.train, trainingSet.validation, trainingSet.holdout];
+  const all = (await Promise.all(parts.map(tips))).flatMap((own) => [...own]);
+  expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => 100 + index));
 });
 
 test("a changed split renews the training set from the features that are there", async () => {

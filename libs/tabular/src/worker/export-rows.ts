@@ -22,6 +22,7 @@ export type Exported = {
 
 const OPTIONS: Readonly<Record<FileFormat, string>> = {
   csv: "FORMAT csv, HEADER true, USE_TMP_FILE false",
+  json: "FORMAT json, ARRAY true, USE_TMP_FILE false",
   "json-lines": "FORMAT json, USE_TMP_FILE false",
   parquet: PARQUET_OPTIONS,
 };

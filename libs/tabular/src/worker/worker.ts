@@ -3,7 +3,9 @@ import { TabularError } from "../errors.ts";
 import { check } from "./check.ts";
 import { asResourceError } from "./database.ts";
 import { describe } from "./describe.ts";
+import { entityRows } from "./entity-rows.ts";
 import { exportRows } from "./export-rows.ts";
+import { pointInTime } from "./point-in-time.ts";
 import { profile } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
 import { reference } from "./reference.ts";
@@ -34,6 +36,8 @@ serveWorker({
   profile: told(profile),
   check: told(check),
   select: told(select),
+  entityRows: told(entityRows),
+  pointInTime: told(pointInTime),
   split: told(split),
   sample: told(sample),
   readColumns: told(readColumns),

@@ -1,7 +1,7 @@
 import { ArtifactRef } from "@cascade/contracts";
 import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
-import type { Batch, FailedBatch, Partition } from "../domain/build.ts";
+import type { Batch, FoundPartitions } from "../domain/batch.ts";
 
 export interface AcceptedBatch {
   readonly datasetVersion: string;
@@ -68,19 +68,13 @@ export async function listBatches(tx: Tx, pipeline: string, viewDigest: string):
   });
 }
 
-/**
- * Keeps what was found out about a batch, unless its rows were exchanged meanwhile: `batches` are the rows
- * that it was found out from.
- */
+/** Keeps what was found out about batches, unless their rows were exchanged meanwhile. */
 export function savePartitions(
   tx: Transaction,
-  pipeline: string,
-  viewDigest: string,
-  batches: readonly Batch[],
-  found: readonly (Partition | FailedBatch)[],
+  { pipeline, digest, batches, partitions, failed }: FoundPartitions,
 ): void {
   const readFrom = new Map(batches.map(({ datasetVersion, rows }) => [datasetVersion, rows.digest]));
-  for (const part of found) {
+  for (const part of [...partitions, ...failed]) {
     const made = "problem" in part ? undefined : part;
     tx.send(
       `insert into partitions (pipeline, view_digest, dataset_version, rows, row_count, problem)
@@ -89,7 +83,7 @@ export function savePartitions(
        on conflict do nothing`,
       [
         pipeline,
-        viewDigest,
+        digest,
         part.datasetVersion,
         made === undefined ? null : JSON.stringify(made.rows),
         made?.rowCount ?? 0,

@@ -1,12 +1,20 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { mediaTypes } from "@cascade/contracts";
+import { type Column, mediaTypes } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
+import type { SqlColumn } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
-import type { Batch, Build, FailedBatch, Partition } from "../domain/build.ts";
-import { hasLabel, partitionColumns } from "../domain/partition-columns.ts";
-import type { View } from "../domain/view.ts";
+import type { Batch, FailedBatch, Partition } from "../domain/batch.ts";
 import { problemOf } from "../errors.ts";
+
+/** What is computed of every batch. */
+export interface Wanted {
+  readonly batches: readonly Batch[];
+  /** The columns that are declared now. */
+  readonly declared: readonly Column[];
+  readonly columns: readonly SqlColumn[];
+  readonly where: string;
+}
 
 export interface Computed {
   /** A file per batch whose features there are, in the order of the batches. */
@@ -22,11 +30,12 @@ export interface Computed {
  * features cannot be computed is left out, so that it does not stand in the way of all others for ever.
  */
 export async function computePartitions(
-  { view, batches }: Build,
+  wanted: Wanted,
   folder: string,
   deps: Deps,
   { signal, progress }: JobContext,
 ): Promise<Computed> {
+  const { batches } = wanted;
   const kept = join(folder, "partitions");
   await mkdir(kept, { recursive: true });
   const inputs: string[] = [];
@@ -43,7 +52,7 @@ export async function computePartitions(
       inputs.push(await deps.store.fetchToFile(batch.partition, kept, { signal }));
     } else {
       const output = join(folder, `partition-${index}.parquet`);
-      const made = await compute(view, batch, { folder, output, index }, deps, signal);
+      const made = await compute(wanted, batch, { folder, output, index }, deps, signal);
       if ("problem" in made) {
         failed.push(made);
         continue;
@@ -63,17 +72,18 @@ interface Place {
 }
 
 async function compute(
-  view: View,
+  wanted: Wanted,
   batch: Batch,
   place: Place,
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Partition | FailedBatch> {
   const { datasetVersion } = batch;
+  const { columns, where } = wanted;
   try {
-    const input = await typedRows(view, batch, place, deps, signal);
+    const input = await typedRows(wanted, batch, place, deps, signal);
     const { rowCount } = await deps.tabular.select(
-      { inputs: [input], columns: partitionColumns(view), where: hasLabel(view), output: place.output },
+      { inputs: [input], columns, where, output: place.output },
       { signal },
     );
     const rows = await deps.store.putFile(place.output, mediaTypes.parquet, { signal });
@@ -87,7 +97,7 @@ async function compute(
 
 /** The rows of a batch; with the types that are declared now, where it was taken in under other ones. */
 async function typedRows(
-  view: View,
+  { declared }: Wanted,
   batch: Batch,
   { folder, index }: Place,
   { store, tabular, limits }: Deps,
@@ -96,12 +106,12 @@ async function typedRows(
   const path = await store.fetchToFile(batch.rows, join(folder, "batches"), { signal });
   const { columns, rowCount } = await tabular.describe({ files: [path], format: "parquet" }, { signal });
   const types = new Map(columns.map(({ name, type }) => [name, type]));
-  if (view.columns.every(({ name, type }) => types.get(name) === type)) return path;
+  if (declared.every(({ name, type }) => types.get(name) === type)) return path;
   const output = join(folder, `typed-${index}.parquet`);
   await tabular.toParquet(
     {
       files: [{ path, format: "parquet" }],
-      columns: view.columns,
+      columns: declared,
       output,
       limits: { ...limits, rows: rowCount },
     },

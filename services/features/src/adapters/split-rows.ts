@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { Deps } from "../deps.ts";
-import { keyColumn, timeColumn, trainingColumns } from "../domain/partition-columns.ts";
+import { keyColumn, splitColumns, timeColumn } from "../domain/partition-columns.ts";
 import type { View } from "../domain/view.ts";
 import { viewProblems } from "../errors.ts";
 
@@ -12,9 +12,10 @@ export interface SplitRows extends Readonly<Record<Part, ArtifactRef>> {
   readonly rowCounts: Record<Part, number>;
 }
 
-/** Splits the rows of all partitions, and stores each part with nothing but the features and the label. */
+/** Splits the rows of all partitions, and stores each part with nothing but the columns to train on. */
 export async function splitRows(
   view: View,
+  columns: readonly string[],
   inputs: readonly string[],
   folder: string,
   { store, tabular }: Deps,
@@ -25,13 +26,19 @@ export async function splitRows(
     validation: join(folder, "validation.parquet"),
     holdout: join(folder, "holdout.parquet"),
   };
+  const isTimed = (view.splitBy ?? (view.eventTime === null ? "random" : "time")) === "time";
   const { rows } = await tabular.split(
     {
       inputs,
       eventTime: view.eventTime === null ? null : timeColumn,
-      ...(view.eventTime !== null || view.key.length === 0 ? {} : { key: keyColumn }),
+      key: view.key.length > 0 && (view.keysApart || !isTimed) ? keyColumn : undefined,
+      by: isTimed ? "time" : "random",
       fractions: view.split,
-      ...(view.windowRows === null ? {} : { window: { rows: view.windowRows } }),
+      window: {
+        rows: view.windowRows ?? undefined,
+        durationMs: view.windowMs ?? undefined,
+        halfLifeMs: view.halfLifeMs ?? undefined,
+      },
       seed: view.seed,
       outputs,
     },
@@ -39,14 +46,14 @@ export async function splitRows(
   );
   for (const part of parts) if (rows[part] === 0) throw viewProblems.tooFewRows(part);
 
-  const helps = view.eventTime !== null || view.key.length > 0;
+  const helps = splitColumns(view).length > 0;
   const put = async (part: Part) => {
     const path = helps ? await strip(outputs[part]) : outputs[part];
     return store.putFile(path, mediaTypes.parquet, { signal });
   };
   const strip = async (path: string) => {
     const output = path.replace(/\.parquet$/u, "-only.parquet");
-    await tabular.select({ inputs: [path], columns: [], keep: trainingColumns(view), output }, { signal });
+    await tabular.select({ inputs: [path], columns: [], keep: columns, output }, { signal });
     return output;
   };
   const [train, validation, holdout] = await Promise.all([put("train"), put("validation"), put("holdout")]);

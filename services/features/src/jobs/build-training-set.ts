@@ -8,7 +8,7 @@ import {
 } from "../adapters/build-training-set.ts";
 import { findNewestSnapshot, insertSnapshot, type Snapshot } from "../adapters/snapshots.ts";
 import type { Deps } from "../deps.ts";
-import { Build, type FailedBatch, newestPosition, totalRows } from "../domain/build.ts";
+import { Build, newestPosition, totalRows } from "../domain/build.ts";
 import { newestOf } from "../domain/newest-of.ts";
 
 /** Computes what is missing of a feature view and renews the training set. */
@@ -32,17 +32,11 @@ export const buildTrainingSet = job({
       whatToDo:
         "Look at the log of the features service. The batch is kept: the next batch, or applying the pipeline again, computes its features too.",
     };
-    return conclude(
-      pipeline,
-      payload,
-      { outcome: "failed", partitions: [], failed: [], problem },
-      newest,
-      given,
-    );
+    return conclude(pipeline, payload, { outcome: "failed", found: [], failed: [], problem }, newest, given);
   },
 
-  record: ({ found, snapshot }, tx, { pipeline, payload }) => {
-    savePartitions(tx, pipeline, payload.viewDigest, payload.batches, found);
+  record: ({ found, snapshot }, tx, { pipeline }) => {
+    for (const one of found) savePartitions(tx, one);
     if (snapshot !== undefined) insertSnapshot(tx, pipeline, snapshot);
   },
 });
@@ -64,10 +58,7 @@ function conclude(
   for (const { datasetVersion, problem } of told.slice(0, failuresMax)) {
     events.push(failure(pipeline, datasetVersion, problem));
   }
-  const found: (FailedBatch | BuiltTrainingSet["partitions"][number])[] = [
-    ...result.partitions,
-    ...result.failed,
-  ];
+  const { found } = result;
   if (result.outcome === "failed") {
     const about = newVersion ?? batches.at(-1)?.datasetVersion ?? "";
     if (result.problem !== undefined) events.push(failure(pipeline, about, result.problem));
@@ -76,7 +67,7 @@ function conclude(
   const own: Snapshot = {
     snapshotId: newId(),
     pipelineVersion: build.pipelineVersion,
-    viewDigest: build.viewDigest,
+    viewDigest: result.trainingSet.viewDigest,
     position: newestPosition(build),
     trainingSet: result.trainingSet,
     totalRows: totalRows(build, result.failed),

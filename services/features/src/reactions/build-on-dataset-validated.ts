@@ -1,6 +1,7 @@
 import { DatasetValidatedV1 } from "@cascade/contracts";
 import { ignore, reaction } from "@cascade/messaging";
 import { findBatch, listBatches, saveBatch } from "../adapters/batches.ts";
+import { listHistories } from "../adapters/histories.ts";
 import { findPipeline } from "../adapters/pipelines.ts";
 import { buildTrainingSet } from "../jobs/build-training-set.ts";
 
@@ -20,15 +21,16 @@ export const buildOnDatasetValidated = reaction({
     const before = await findBatch(tx, pipeline, data.datasetVersion);
     const isNew = before?.rows.digest !== data.rows.digest;
     if (isNew) saveBatch(tx, pipeline, data);
-    return { known, before, isNew, batches: await listBatches(tx, pipeline, known.viewDigest) };
+    const batches = await listBatches(tx, pipeline, known.viewDigest);
+    return { known, before, isNew, batches, histories: await listHistories(tx, pipeline, known.view) };
   },
 
-  decide({ id, data }, { known, before, isNew, batches }) {
+  decide({ id, data }, { known, before, isNew, batches, histories }) {
     if (!isNew) return ignore("BATCH_KNOWN");
     const { version: pipelineVersion, view, viewDigest } = known;
     const newVersion = data.datasetVersion;
     const newRows = Math.max(0, data.rowCount - (before?.rowCount ?? 0));
-    const build = { pipelineVersion, view, viewDigest, newVersion, newRows, batches };
+    const build = { pipelineVersion, view, viewDigest, newVersion, newRows, batches, histories };
     return { jobs: [buildTrainingSet.plan(build, { key: id })] };
   },
 });

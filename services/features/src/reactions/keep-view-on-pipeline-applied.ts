@@ -1,6 +1,7 @@
 import { PipelineAppliedV1 } from "@cascade/contracts";
 import { ignore, reaction } from "@cascade/messaging";
 import { listBatches } from "../adapters/batches.ts";
+import { listHistories } from "../adapters/histories.ts";
 import { findPipeline, savePipeline } from "../adapters/pipelines.ts";
 import { sameTrainingSet, viewDigest, viewOf } from "../domain/view.ts";
 import { buildTrainingSet } from "../jobs/build-training-set.ts";
@@ -14,9 +15,10 @@ export const keepViewOnPipelineApplied = reaction({
   load: async ({ pipeline, data }, tx) => ({
     known: await findPipeline(tx, pipeline),
     batches: await listBatches(tx, pipeline, viewDigest(viewOf(data))),
+    histories: await listHistories(tx, pipeline, viewOf(data)),
   }),
 
-  decide({ id, data }, { known, batches }) {
+  decide({ id, data }, { known, batches, histories }) {
     if (known !== undefined && known.version >= data.version) return ignore("OLDER_VERSION");
     const view = viewOf(data);
     const applied = { version: data.version, view, viewDigest: viewDigest(view) };
@@ -31,6 +33,7 @@ export const keepViewOnPipelineApplied = reaction({
       newVersion: null,
       newRows: 0,
       batches,
+      histories,
     };
     return { jobs: [buildTrainingSet.plan(build, { key: id })], applied };
   },

@@ -6,11 +6,12 @@ interface Changes {
   readonly data?: object;
   readonly columns?: object;
   readonly training?: object;
+  readonly features?: object;
 }
 
 /** A small pipeline, as the registry would announce it. */
 export function appliedPipeline(pipeline: string, changes: Changes = {}): DataOf<typeof PipelineAppliedV1> {
-  const { version = 1, modelChanged = true, data = {}, columns, training = {} } = changes;
+  const { version = 1, modelChanged = true, data = {}, columns, training = {}, features = {} } = changes;
   const spec = PipelineSpec.parse({
     pipeline,
     data: {
@@ -19,7 +20,11 @@ export function appliedPipeline(pipeline: string, changes: Changes = {}): DataOf
       label: "tip",
       ...data,
     },
-    features: { view: "trips", columns: columns ?? { seen: "hour(seen)", city: "city", half: "miles / 2" } },
+    features: {
+      view: "trips",
+      columns: columns ?? { seen: "hour(seen)", city: "city", half: "miles / 2" },
+      ...features,
+    },
     training: { task: "regression", ...training },
   });
   return { version, spec, digest: `digest-${version}`, modelChanged, by: "test" };

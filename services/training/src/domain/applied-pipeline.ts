@@ -1,8 +1,9 @@
-import type { DataOf, PipelineAppliedV1 } from "@cascade/contracts";
+import { type DataOf, type PipelineAppliedV1, pastDigest } from "@cascade/contracts";
 import type { AppliedPipeline } from "./trigger-state.ts";
 
 /** Takes from a pipeline what training needs. */
 export function appliedPipeline({ version, spec }: DataOf<typeof PipelineAppliedV1>): AppliedPipeline {
+  const past = pastDigest(spec.features);
   return {
     version,
     view: spec.features.view,
@@ -11,6 +12,7 @@ export function appliedPipeline({ version, spec }: DataOf<typeof PipelineApplied
     key: spec.data.key ?? [],
     columns: spec.data.columns,
     features: spec.features.columns,
+    ...(past === undefined ? {} : { pastDigest: past }),
     training: spec.training,
   };
 }

@@ -10,10 +10,19 @@ export function sameModel(a: AppliedPipeline, b: AppliedPipeline): boolean {
   return canonical(modelParts(a)) === canonical(modelParts(b));
 }
 
-function setParts({ view, label, eventTime, key, columns, features, training }: AppliedPipeline): object {
+function setParts({
+  view,
+  label,
+  eventTime,
+  key,
+  columns,
+  features,
+  pastDigest,
+  training,
+}: AppliedPipeline): object {
   const { split, window, seed } = training;
   // Without an event time the seed is what the rows are split by.
-  return { view, label, eventTime, key, columns, features, split, window: window ?? null, seed };
+  return { view, label, eventTime, key, columns, features, pastDigest, split, window: window ?? null, seed };
 }
 
 function modelParts(pipeline: AppliedPipeline): object {

@@ -20,6 +20,8 @@ export interface AppliedPipeline {
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Column["type"]>>;
   readonly features: PipelineSpec["features"]["columns"];
+  /** Of what it declares of its entities' past; absent where it declares nothing. */
+  readonly pastDigest?: string;
   readonly training: PipelineSpec["training"];
 }
 

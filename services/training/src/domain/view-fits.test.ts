@@ -1,3 +1,4 @@
+import type { Lookup } from "@cascade/contracts";
 import { describe, expect, test } from "vitest";
 import { pipeline, trainingSet } from "../testing/fixtures.ts";
 import { viewFits } from "./view-fits.ts";
@@ -13,6 +14,23 @@ test("a training set of the declared features fits, in whatever order they are",
 test("a declared kind must be the computed one; where none is declared the features service decides", () => {
   const features = { ...pipeline().features, hour: { sql: "hour(date)", kind: "category" as const } };
   expect(fits({}, { ...pipeline(), features })).toBe(false);
+});
+
+test("features of the past fit where they are declared as they were looked up", () => {
+  const rides: Lookup = {
+    pipeline: "flight-delays",
+    view: "departures",
+    viewDigest: "sha256:1",
+    on: [{ name: "origin", type: "string" }],
+    time: "date",
+    columns: [{ name: "rides", from: "rides", type: "integer", missing: 0 }],
+  };
+  const past = { name: "rides", sql: '"rides"', kind: "number" as const };
+  const changes = { features: [...trainingSet.features, past], lookups: [rides], pastDigest: "sha256:2" };
+  expect(fits(changes, { ...pipeline(), pastDigest: "sha256:2" })).toBe(true);
+  expect(fits(changes, { ...pipeline(), pastDigest: "sha256:3" })).toBe(false);
+  expect(fits(changes)).toBe(false);
+  expect(fits({}, { ...pipeline(), pastDigest: "sha256:2" })).toBe(false);
 });
 
 describe("a training set does not fit", () => {

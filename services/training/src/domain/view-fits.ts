@@ -7,9 +7,12 @@ import type { AppliedPipeline } from "./trigger-state.ts";
  */
 export function viewFits(pipeline: AppliedPipeline, set: TrainingSet): boolean {
   if (set.view !== pipeline.view || set.label !== pipeline.label) return false;
+  if (set.pastDigest !== pipeline.pastDigest) return false;
+  const lookedUp = new Set(set.lookups?.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  const ofRows = set.features.filter(({ name }) => !lookedUp.has(name));
   const declared = Object.entries(pipeline.features);
-  if (declared.length !== set.features.length) return false;
-  const computed = new Map(set.features.map((feature) => [feature.name, feature]));
+  if (declared.length !== ofRows.length) return false;
+  const computed = new Map(ofRows.map((feature) => [feature.name, feature]));
   const sameFeatures = declared.every(([name, column]) => {
     const feature = computed.get(name);
     if (typeof column === "string") return feature?.sql === column;

@@ -94,7 +94,7 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
     });
   }
   const { model, classes, metrics, samplePredictions, codeDigest, log, durationMs } = result;
-  const { label, features, inputColumns } = trainingSet;
+  const { label, features, inputColumns, lookups } = trainingSet;
   return TrainingRunCompletedV1.create(pipeline, {
     runId,
     trigger,
@@ -108,6 +108,7 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
       label,
       features,
       inputColumns,
+      ...(lookups === undefined ? {} : { lookups }),
       ...(classes === undefined ? {} : { classes: [...classes] }),
     },
     trainingSet,
