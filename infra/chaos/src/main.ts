@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { wholeNumber } from "@cascade/testing/whole-number";
+import { oneOf, readCommandLine, wholeNumber } from "@cascade/testing/command-line";
 import { type FaultKind, faultKinds } from "./faults/kinds.ts";
 import { report, runLine, violationsOf } from "./report/report.ts";
 import { type RunResult, runChaos } from "./run/run-chaos.ts";
@@ -64,11 +64,7 @@ function readOptions() {
 
 function kindsOf(only: string | undefined): readonly FaultKind[] {
   if (only === undefined) return faultKinds;
-  return only.split(",").map((name) => {
-    const kind = faultKinds.find((one) => one === name);
-    if (kind === undefined) throw new Error(`"${name}" is no fault; there are: ${faultKinds.join(", ")}`);
-    return kind;
-  });
+  return only.split(",").map((name) => oneOf("--only", name, faultKinds));
 }
 
 async function newDirectory(seed: number): Promise<string> {
@@ -105,7 +101,9 @@ async function simulate(worlds: number, seed: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { help, runs, seed, settings, kinds, keep, json, sameOptions, worlds } = readOptions();
+  const options = readCommandLine(usage, readOptions);
+  if (options === undefined) return;
+  const { help, runs, seed, settings, kinds, keep, json, sameOptions, worlds } = options;
   if (help) {
     process.stdout.write(usage);
     return;

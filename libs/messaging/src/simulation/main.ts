@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { wholeNumber } from "@cascade/testing/whole-number";
+import { readCommandLine, wholeNumber } from "@cascade/testing/command-line";
 import { makeSchedule } from "./make-schedule.ts";
 import { type RunResult, runSchedule } from "./run-schedule.ts";
 import { Schedule, type Step } from "./schedule.ts";
@@ -78,7 +78,9 @@ async function explain(seed: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { help, seeds, seed, threads, schedule } = readOptions();
+  const options = readCommandLine(usage, readOptions);
+  if (options === undefined) return;
+  const { help, seeds, seed, threads, schedule } = options;
   if (help) {
     process.stdout.write(usage);
     return;
