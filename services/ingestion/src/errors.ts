@@ -2,7 +2,8 @@ import { ArtifactError } from "@cascade/artifacts";
 import type { Problem } from "@cascade/contracts";
 import { describeError } from "@cascade/messaging";
 import { TabularError } from "@cascade/tabular";
-import { toldAddress } from "./domain/readable.ts";
+import { readable, toldAddress } from "./domain/readable.ts";
+import type { SchemaChange } from "./domain/schema-changes.ts";
 
 /** Why a batch was not taken in. `again`: the cause may be gone at the next attempt. */
 export class IngestionError extends Error {
@@ -135,6 +136,12 @@ export const ingestionErrors = {
       message: `The name of ${shown(uri)} does not say what format it has.`,
       whatToDo: `State format (csv, parquet, json-lines or json) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet, .jsonl or .json.`,
     }),
+  schemaChanged: (changes: readonly SchemaChange[]) =>
+    new IngestionError({
+      code: "SCHEMA_CHANGED",
+      message: `The columns are not those of the batch before: ${changes.slice(0, 20).map(toldChange).join(", ")}${changes.length > 20 ? ` and ${changes.length - 20} more` : ""}.`,
+      whatToDo: `Where that is meant, accept it in data.schemaChanges or declare the columns in data.columns, apply the pipeline, then ${sendAgain}.`,
+    }),
   columnNameInvalid: (name: string) =>
     new IngestionError({
       code: "COLUMN_NAME_INVALID",
@@ -178,6 +185,19 @@ export function problemOf(error: unknown, names: ReadonlyMap<string, string> = n
     message: told.slice(0, 8000),
     whatToDo,
   };
+}
+
+function toldChange(change: SchemaChange): string {
+  const column = JSON.stringify(readable(change.column.slice(0, 100)));
+  switch (change.change) {
+    case "addedColumn":
+      return `${column} is new`;
+    case "removedColumn":
+      return `${column} is missing`;
+    case "widenedType":
+    case "otherType":
+      return `${column} was ${change.from} and is ${change.to}`;
+  }
 }
 
 const shown = (uri: string) => (uri.length > 500 ? `${toldAddress(uri).slice(0, 500)}…` : toldAddress(uri));
