@@ -13,6 +13,28 @@ const BucketSource = z
   })
   .describe("Each object that the bucket's notifications say was created is a batch.");
 
+const everySeconds = z.number().min(0.1).max(86_400).describe("How often it is looked at.");
+
+const FolderSource = z
+  .strictObject({
+    kind: z.literal("folder"),
+    folder: z
+      .string()
+      .min(1)
+      .max(4096)
+      .regex(/^[^\0]+$/, "must be a path")
+      .describe("An absolute path, without the folders in it."),
+    suffix: z.string().max(255).optional().describe("Only files whose name ends with it, such as .csv.gz."),
+    everySeconds: everySeconds.default(10),
+    quietSeconds: z
+      .number()
+      .nonnegative()
+      .max(86_400)
+      .default(5)
+      .describe("How long a file must stay as it is before it is taken: it may still be written."),
+  })
+  .describe("Each file in the folder is a batch, and again when it has changed.");
+
 /** A place that new data are looked for in, or that tells of them itself. */
-export const DataSource = z.discriminatedUnion("kind", [BucketSource]);
+export const DataSource = z.discriminatedUnion("kind", [BucketSource, FolderSource]);
 export type DataSource = z.infer<typeof DataSource>;

@@ -79,6 +79,16 @@ export const ingestionErrors = {
       },
       { again: true, cause },
     ),
+  folderUnreadable: (folder: string, why: string, cause?: unknown) =>
+    new IngestionError(
+      {
+        code: "FOLDER_UNREADABLE",
+        message: `The folder ${shown(folder)} cannot be watched: ${why}`,
+        whatToDo:
+          "Give the absolute path of a folder that the ingestion service may read, below one of CASCADE_INGEST_ROOTS where those are set. It is looked at again by itself.",
+      },
+      { cause },
+    ),
   bucketForbidden: (uri: string, code: string | undefined) =>
     new IngestionError({
       code: "BUCKET_FORBIDDEN",

@@ -1,7 +1,9 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   DataArrivedV2,
+  DataDiscoveredV1,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetUnchangedV1,
@@ -18,10 +20,12 @@ import { appliedPipeline } from "./testing/test-pipeline.ts";
 const stack = new AsyncDisposableStack();
 let ingestion: ServiceUnderTest;
 let s3: S3ForTest;
+let folder: string;
 let say: (subject: string, message: object) => Promise<void>;
 
 beforeAll(async () => {
   const { path } = stack.use(await temporaryDirectory());
+  folder = path;
   s3 = stack.use(await startS3(join(path, "s3"), ["lake"]));
   ingestion = stack.use(
     await startForTest(service, {
@@ -108,4 +112,36 @@ test("a notice of a store about an object makes it a batch of the pipelines that
   const told = ingestion.seen().filter(({ envelope }) => envelope.causationid === unchanged.causationId);
   expect(told.map(({ envelope }) => envelope.type)).toEqual([DatasetUnchangedV1.type]);
   expect(ingestion.seen().filter(({ data }) => JSON.stringify(data).includes("elsewhere"))).toHaveLength(1);
+});
+
+test("a file that comes into a watched folder is taken once, also over a restart, and again when it changes", async () => {
+  const inbox = join(folder, "inbox");
+  await apply("watched", [
+    { kind: "folder", folder: inbox, suffix: ".csv", everySeconds: 0.1, quietSeconds: 0.2 },
+  ]);
+  const failed = await ingestion.nextEvent(
+    DatasetIngestionFailedV1,
+    ({ pipeline, data }) => pipeline === "watched" && data.problem.code === "FOLDER_UNREADABLE",
+  );
+  expect(failed.data.files).toEqual([{ uri: inbox }]);
+
+  await mkdir(inbox);
+  await writeFile(join(inbox, "a.csv"), "at,city,tip\n2026-01-01,Oslo,1\n");
+  await writeFile(join(inbox, ".b.csv"), "not finished");
+  await symlink(join(inbox, "a.csv"), join(inbox, "link.csv"));
+  const found = await ingestion.nextEvent(DataDiscoveredV1, of("watched"));
+  const ingested = await ingestion.nextEvent(DatasetIngestedV1, of("watched"));
+  expect(found.data.uri).toBe(pathToFileURL(join(inbox, "a.csv")).href);
+  expect(ingested).toMatchObject({ causationId: found.id, correlationId: found.id, data: { rowCount: 1 } });
+
+  await ingestion.restart();
+  await writeFile(join(inbox, "a.csv"), "at,city,tip\n2026-01-01,Oslo,1\n2026-01-02,Oslo,2\n");
+  const changed = await ingestion.nextEvent(
+    DatasetIngestedV1,
+    ({ pipeline, data }) => pipeline === "watched" && data.rowCount === 2,
+  );
+  expect(changed.data.files).toEqual([{ uri: found.data.uri, sizeBytes: 48 }]);
+  const all = ingestion.seen().filter(({ envelope }) => envelope.subject === "watched");
+  expect(all.filter(({ envelope }) => envelope.type === DataDiscoveredV1.type)).toHaveLength(2);
+  expect(all.filter(({ data }) => JSON.stringify(data).includes("FOLDER_UNREADABLE"))).toHaveLength(1);
 });

@@ -22,6 +22,7 @@ export type Ingested =
       readonly rowCount: number;
       readonly columns: Column[];
       readonly files: { uri: string; sizeBytes: number }[];
+      readonly arrivedBy: string;
       readonly demandsDigest: string;
       readonly bytesDigest: string;
       readonly declared: readonly Column[];
@@ -81,6 +82,7 @@ async function takeIn(
     rowCount: table.rowCount,
     columns,
     files: told,
+    arrivedBy: arrival.eventId ?? context.correlationId,
     demandsDigest,
     bytesDigest,
     declared,

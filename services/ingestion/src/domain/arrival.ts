@@ -11,7 +11,8 @@ export type ArrivedFile = z.infer<typeof ArrivedFile>;
 
 /** A batch to take in: files from outside, or labelled predictions that are in the artifact store already. */
 export const Arrival = z.object({
-  eventId: z.string(),
+  /** The event that brought it; the root of the cascade where it was found and not announced. */
+  eventId: z.string().optional(),
   source: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("files"),

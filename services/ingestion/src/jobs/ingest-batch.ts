@@ -79,7 +79,7 @@ function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }:
         ingested: {
           datasetVersion: rows.digest,
           demandsDigest,
-          arrivedBy: arrival.eventId,
+          arrivedBy: result.arrivedBy,
           rows,
           rowCount,
           files: result.files,
