@@ -89,6 +89,30 @@ export const ingestionErrors = {
       },
       { cause },
     ),
+  connectionUnknown: (connection: string) =>
+    new IngestionError({
+      code: "CONNECTION_UNKNOWN",
+      message: `There is no connection ${JSON.stringify(connection)}.`,
+      whatToDo:
+        "Name it with its address in CASCADE_INGEST_POSTGRES of the ingestion service, or correct data.sources and apply the pipeline.",
+    }),
+  queryFailed: (name: string, cause: unknown) =>
+    new IngestionError(
+      {
+        code: "QUERY_FAILED",
+        message: `The query ${name} failed: ${describeError(cause).message}`.slice(0, 4000),
+        whatToDo:
+          "Correct the query, the rights of the connection or its database; it is asked again by itself. A query that takes too long needs an index on its watermark, or a higher CASCADE_INGEST_QUERY_TIMEOUT_MS.",
+      },
+      { cause },
+    ),
+  watermarkUnusable: (name: string, why: string) =>
+    new IngestionError({
+      code: "WATERMARK_UNUSABLE",
+      message: `The query ${name} cannot be read by its watermark: ${why}`,
+      whatToDo:
+        "Choose a column that is never empty and differs from row to row, such as the time of the last change, or raise maxRows.",
+    }),
   bucketForbidden: (uri: string, code: string | undefined) =>
     new IngestionError({
       code: "BUCKET_FORBIDDEN",

@@ -35,6 +35,11 @@ export async function fetchBatch(
     const { sizeBytes, digest } = source.rows;
     return [{ path, format: "parquet", uri: feedbackUri(source.batchId), sizeBytes, digest }];
   }
+  if (source.kind === "stored") {
+    const { uri, format, rows } = source;
+    const path = await deps.store.fetchToFile(rows, folder, { signal });
+    return [{ path, format, uri, sizeBytes: rows.sizeBytes, digest: rows.digest }];
+  }
   const wanted = source.files.map((file) => judge(file, formatOfPipeline));
   const fetched: FetchedFile[] = [];
   let bytesLeft = deps.config.bytesMax;

@@ -21,7 +21,7 @@ export function watchedSources(sources: readonly DataSource[]): WatchedSource[] 
 
 /** What a source is called in rows and keys; two of a pipeline with the same name are the same. */
 export function sourceName(source: WatchedSource): string {
-  return `${source.kind} ${source.folder}`;
+  return `${source.kind} ${source.kind === "folder" ? source.folder : source.name}`;
 }
 
 export function firstLook(source: WatchedSource, version: number): Look {
