@@ -6,6 +6,7 @@ import { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
 import { BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 import { DataArrivedV1 } from "./events/data-arrived.v1.ts";
 import { DataArrivedV2 } from "./events/data-arrived.v2.ts";
+import { DataDiscoveredV1 } from "./events/data-discovered.v1.ts";
 import { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
 import { DatasetIngestionFailedV1 } from "./events/dataset-ingestion-failed.v1.ts";
 import { DatasetRejectedV1 } from "./events/dataset-rejected.v1.ts";
@@ -66,6 +67,7 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   DeadLetterRecordedV1,
   DeadLetterRedrivenV1,
   RebuildCompletedV1,
+  DataDiscoveredV1,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetUnchangedV1,

@@ -16,6 +16,7 @@ export { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
 export { anyPipeline, BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 export { DataArrivedV1 } from "./events/data-arrived.v1.ts";
 export { DataArrivedV2 } from "./events/data-arrived.v2.ts";
+export { DataDiscoveredV1 } from "./events/data-discovered.v1.ts";
 export { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
 export { DatasetIngestionFailedV1 } from "./events/dataset-ingestion-failed.v1.ts";
 export { DatasetRejectedV1 } from "./events/dataset-rejected.v1.ts";

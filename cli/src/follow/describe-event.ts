@@ -6,6 +6,7 @@ import {
   BucketNotifiedV1,
   DataArrivedV1,
   DataArrivedV2,
+  DataDiscoveredV1,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetRejectedV1,
@@ -84,6 +85,7 @@ describe(DataArrivedV2, ({ files, batch }) => `${batch ?? files[0]?.uri ?? ""} (
 describe(BucketNotifiedV1, ({ Records = [] }) =>
   Records.map(({ eventName, s3 }) => `${eventName} ${s3.bucket.name}/${s3.object.key}`).join(", "),
 );
+describe(DataDiscoveredV1, ({ uri }) => uri);
 describe(LabelsArrivedV1, ({ labels }) => `${formatCount(labels.length)} labels`);
 describe(PipelineSubmittedV1, ({ by, fileName }) => `${fileName ?? "a pipeline"} by ${by}`);
 describe(RetrainingRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);

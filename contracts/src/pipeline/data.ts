@@ -57,6 +57,16 @@ const CsvSection = z
     message: "must not contain the quote",
   });
 
+const policy = z.enum(["accept", "refuse"]);
+
+const SchemaChanges = z.strictObject({
+  addedColumn: policy.default("accept").describe("A column that the batch before did not have."),
+  widenedType: policy
+    .default("accept")
+    .describe("A type that holds all values of the one before: integer to number, any to string."),
+  removedColumn: policy.default("refuse").describe("A column that the batch before had."),
+});
+
 export const DataSection = z
   .strictObject({
     format: DataFormat.optional().describe("Taken from the file's name where it is left out."),
@@ -67,6 +77,9 @@ export const DataSection = z
       .max(20)
       .optional()
       .describe("Where data come from that nobody announces by data.arrived."),
+    schemaChanges: SchemaChanges.optional().describe(
+      "What may change from batch to batch in columns that are not declared. Anything may where it is left out.",
+    ),
     columns: z
       .record(ColumnName, ColumnType)
       .refine((columns) => Object.keys(columns).length > 0, "declare at least one column")

@@ -140,6 +140,16 @@ describe("types", () => {
     expect(rows).toEqual([{ c: 3, a: "1", b: 2 }]);
   });
 
+  test("what an undeclared column was before it stays, where it holds the values", async () => {
+    const path = await given.file("known.csv", "a,b,c,d,e\n1,2,3.5,,true\n");
+    const output = given.path("known.parquet");
+    const before = { a: "string", b: "number", c: "integer", d: "timestamp", e: "timestamp" } as const;
+    const known = Object.entries(before).map(([name, type]) => ({ name, type }));
+    const files = [{ path, format: "csv" as const }];
+    const { columns } = await given.tabular.toParquet({ files, known, output, limits });
+    expect(columns.map(({ type }) => type)).toEqual(["string", "number", "number", "timestamp", "boolean"]);
+  });
+
   test("a declared column that is missing is named, with those that there are", async () => {
     await expect(
       csv("missing.csv", "a,b\n1,2\n", {

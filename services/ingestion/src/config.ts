@@ -15,6 +15,24 @@ const folders = z
   .transform((text) => text.split(delimiter).filter((folder) => folder !== ""))
   .refine((list) => list.every(isAbsolute), `must be absolute paths, separated by "${delimiter}"`);
 
+const connections = z
+  .string()
+  .default("{}")
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be JSON such as {"warehouse": "postgres://…"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "names must be slugs"),
+      z.url({ protocol: /^postgres(ql)?$/, error: "must be postgres: addresses" }),
+    ),
+  );
+
 export const settings = {
   artifactsUrl: setting("CASCADE_ARTIFACTS_URL", z.string().min(1)),
   workDirectory: setting("CASCADE_WORK_DIRECTORY", z.string().min(1).default(join(tmpdir(), "cascade"))),
@@ -47,6 +65,9 @@ export const settings = {
       .transform((text) => text.split(",").map((bucket) => bucket.trim()))
       .transform((list) => list.filter((bucket) => bucket !== "")),
   ),
+  /** Databases that pipelines may query, by the name that they call them. */
+  postgres: setting("CASCADE_INGEST_POSTGRES", connections),
+  queryTimeoutMs: setting("CASCADE_INGEST_QUERY_TIMEOUT_MS", positive(60_000)),
   fetchTimeoutMs: setting("CASCADE_INGEST_FETCH_TIMEOUT_MS", positive(600_000)),
   /** How long a host may send nothing. */
   idleTimeoutMs: setting("CASCADE_INGEST_IDLE_TIMEOUT_MS", positive(30_000)),

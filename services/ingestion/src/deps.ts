@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
-import type { Database } from "@cascade/postgres";
+import { type Database, openDatabase } from "@cascade/postgres";
 import { type ConfigOf, type Kit, openWorkingFolder, removeLeftovers } from "@cascade/service-kit";
 import { openTabular, type Tabular } from "@cascade/tabular";
 import type { Resolve } from "./adapters/fetch-over-http.ts";
@@ -14,6 +14,8 @@ export interface Deps {
   readonly tabular: Tabular;
   readonly workDirectory: string;
   readonly resolve: Resolve;
+  /** Databases that pipelines query, by name. */
+  readonly connections: ReadonlyMap<string, Database>;
   close(): Promise<void>;
 }
 
@@ -32,16 +34,37 @@ export async function openDeps(
     timeoutMs: config.timeoutMs,
     temporaryDirectory: scratch.path,
   });
+  const connections = new Map(
+    Object.entries(config.postgres).map(([name, url]) => [name, openConnection(name, url, config, log)]),
+  );
   return {
     config,
+    connections,
     database,
     store: openArtifactStore(config.artifactsUrl),
     tabular,
     workDirectory,
     resolve: (host) => lookup(host, { all: true }),
     close: async () => {
+      for (const connection of connections.values()) await connection.close();
       await tabular.close();
       await scratch[Symbol.asyncDispose]();
     },
   };
+}
+
+function openConnection(
+  name: string,
+  url: string,
+  { queryTimeoutMs }: ConfigOf<typeof settings>,
+  log: Kit["log"],
+): Database {
+  return openDatabase({
+    url,
+    schema: "public",
+    applicationName: "cascade-ingestion",
+    poolSize: 2,
+    statementTimeoutMs: queryTimeoutMs,
+    onError: (error) => log.warn({ connection: name, error: error.message }, "a connection was lost"),
+  });
 }

@@ -2,7 +2,8 @@ import { ArtifactError } from "@cascade/artifacts";
 import type { Problem } from "@cascade/contracts";
 import { describeError } from "@cascade/messaging";
 import { TabularError } from "@cascade/tabular";
-import { toldAddress } from "./domain/readable.ts";
+import { readable, toldAddress } from "./domain/readable.ts";
+import type { SchemaChange } from "./domain/schema-changes.ts";
 
 /** Why a batch was not taken in. `again`: the cause may be gone at the next attempt. */
 export class IngestionError extends Error {
@@ -78,6 +79,40 @@ export const ingestionErrors = {
       },
       { again: true, cause },
     ),
+  folderUnreadable: (folder: string, why: string, cause?: unknown) =>
+    new IngestionError(
+      {
+        code: "FOLDER_UNREADABLE",
+        message: `The folder ${shown(folder)} cannot be watched: ${why}`,
+        whatToDo:
+          "Give the absolute path of a folder that the ingestion service may read, below one of CASCADE_INGEST_ROOTS where those are set. It is looked at again by itself.",
+      },
+      { cause },
+    ),
+  connectionUnknown: (connection: string) =>
+    new IngestionError({
+      code: "CONNECTION_UNKNOWN",
+      message: `There is no connection ${JSON.stringify(connection)}.`,
+      whatToDo:
+        "Name it with its address in CASCADE_INGEST_POSTGRES of the ingestion service, or correct data.sources and apply the pipeline.",
+    }),
+  queryFailed: (name: string, cause: unknown) =>
+    new IngestionError(
+      {
+        code: "QUERY_FAILED",
+        message: `The query ${name} failed: ${describeError(cause).message}`.slice(0, 4000),
+        whatToDo:
+          "Correct the query, the rights of the connection or its database; it is asked again by itself. A query that takes too long needs an index on its watermark, or a higher CASCADE_INGEST_QUERY_TIMEOUT_MS.",
+      },
+      { cause },
+    ),
+  watermarkUnusable: (name: string, why: string) =>
+    new IngestionError({
+      code: "WATERMARK_UNUSABLE",
+      message: `The query ${name} cannot be read by its watermark: ${why}`,
+      whatToDo:
+        "Choose a column that is never empty and differs from row to row, such as the time of the last change, or raise maxRows.",
+    }),
   bucketForbidden: (uri: string, code: string | undefined) =>
     new IngestionError({
       code: "BUCKET_FORBIDDEN",
@@ -135,6 +170,12 @@ export const ingestionErrors = {
       message: `The name of ${shown(uri)} does not say what format it has.`,
       whatToDo: `State format (csv, parquet, json-lines or json) in data.arrived or as data.format in the pipeline, or name the file .csv, .parquet, .jsonl or .json.`,
     }),
+  schemaChanged: (changes: readonly SchemaChange[]) =>
+    new IngestionError({
+      code: "SCHEMA_CHANGED",
+      message: `The columns are not those of the batch before: ${changes.slice(0, 20).map(toldChange).join(", ")}${changes.length > 20 ? ` and ${changes.length - 20} more` : ""}.`,
+      whatToDo: `Where that is meant, accept it in data.schemaChanges or declare the columns in data.columns, apply the pipeline, then ${sendAgain}.`,
+    }),
   columnNameInvalid: (name: string) =>
     new IngestionError({
       code: "COLUMN_NAME_INVALID",
@@ -178,6 +219,19 @@ export function problemOf(error: unknown, names: ReadonlyMap<string, string> = n
     message: told.slice(0, 8000),
     whatToDo,
   };
+}
+
+function toldChange(change: SchemaChange): string {
+  const column = JSON.stringify(readable(change.column.slice(0, 100)));
+  switch (change.change) {
+    case "addedColumn":
+      return `${column} is new`;
+    case "removedColumn":
+      return `${column} is missing`;
+    case "widenedType":
+    case "otherType":
+      return `${column} was ${change.from} and is ${change.to}`;
+  }
 }
 
 const shown = (uri: string) => (uri.length > 500 ? `${toldAddress(uri).slice(0, 500)}…` : toldAddress(uri));

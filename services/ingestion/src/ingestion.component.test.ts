@@ -165,6 +165,33 @@ test("the same rows again are reported as unchanged, until the pipeline demands 
     .toBe("ingested");
 });
 
+test("what changes from batch to batch is accepted or refused as the pipeline declares; late batches are versions", async () => {
+  const data = { schemaChanges: { addedColumn: "refuse" } };
+  const applied = appliedPipeline({ data });
+  const spec = { ...applied.spec, pipeline: "steady" };
+  await ingestion.publish(PipelineAppliedV1.create("steady", { ...applied, spec }));
+  const batch = async (name: string, text: string) => arrive([{ uri: await file(name, text) }], "steady");
+
+  const first = await (await batch("s1.csv", "at,city,tip,seat\n2026-02-01,Oslo,1,7\n")).ingested();
+  const added = await batch("s2.csv", "at,city,tip,seat,more\n2026-02-02,Oslo,1,7,x\n");
+  expect(await added.problem()).toMatchObject({
+    code: "SCHEMA_CHANGED",
+    message: expect.stringContaining('"more" is new'),
+    whatToDo: expect.stringContaining("data.schemaChanges"),
+  });
+  const removed = await batch("s3.csv", "at,city,tip\n2026-02-02,Oslo,1\n");
+  expect((await removed.problem()).message).toContain('"seat" is missing');
+  // A wider type is accepted, an older batch is a version of its own, and keeps the type that the column has by now.
+  const widened = await (await batch("s4.csv", "at,city,tip,seat\n2026-02-03,Oslo,1,7b\n")).ingested();
+  const late = await (await batch("s5.csv", "at,city,tip,seat\n2026-01-01,Oslo,1,8\n")).ingested();
+  for (const { data: made } of [widened, late]) {
+    expect(made.columns).toContainEqual({ name: "seat", type: "string" });
+  }
+  // The same bytes again are the version that they were, whatever has changed since.
+  const again = await batch("s1-again.csv", "at,city,tip,seat\n2026-02-01,Oslo,1,7\n");
+  expect((await again.unchanged()).data.datasetVersion).toBe(first.data.datasetVersion);
+});
+
 test("labelled predictions are another batch", async () => {
   const uri = await file("f.csv", "at,city,tip\n2026-03-01,Kyiv,9\n");
   const { rows, rowCount } = (await (await arrive([{ uri }])).ingested()).data;

@@ -2,6 +2,7 @@ import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { type Deps, openDeps } from "./deps.ts";
 import { ingestBatch } from "./jobs/ingest-batch.ts";
+import { lookForData } from "./jobs/look-for-data.ts";
 import { ingestOnBucketNotified } from "./reactions/ingest-on-bucket-notified.ts";
 import { ingestOnDataArrived } from "./reactions/ingest-on-data-arrived.ts";
 import { ingestOnFeedbackCollected } from "./reactions/ingest-on-feedback-collected.ts";
@@ -17,7 +18,7 @@ export const service = defineService({
     ingestOnFeedbackCollected,
     keepPipelineOnPipelineApplied,
   ],
-  jobs: [ingestBatch],
+  jobs: [ingestBatch, lookForData],
   open: openDeps,
   close: (deps: Deps) => deps.close(),
 });

@@ -1,15 +1,18 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   DataArrivedV2,
+  DataDiscoveredV1,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetUnchangedV1,
   PipelineAppliedV1,
 } from "@cascade/contracts";
 import { connectBroker, noLog } from "@cascade/messaging";
+import { openDatabase } from "@cascade/postgres";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
-import { eventually, temporaryDirectory } from "@cascade/testing";
+import { eventually, type TestDatabase, temporaryDirectory, testDatabase } from "@cascade/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { service } from "./service.ts";
 import { type S3ForTest, s3Keys, startS3 } from "./testing/start-s3.ts";
@@ -18,11 +21,15 @@ import { appliedPipeline } from "./testing/test-pipeline.ts";
 const stack = new AsyncDisposableStack();
 let ingestion: ServiceUnderTest;
 let s3: S3ForTest;
+let folder: string;
+let warehouse: TestDatabase;
 let say: (subject: string, message: object) => Promise<void>;
 
 beforeAll(async () => {
   const { path } = stack.use(await temporaryDirectory());
+  folder = path;
   s3 = stack.use(await startS3(join(path, "s3"), ["lake"]));
+  warehouse = stack.use(await testDatabase());
   ingestion = stack.use(
     await startForTest(service, {
       CASCADE_ARTIFACTS_URL: pathToFileURL(join(path, "artifacts")).href,
@@ -32,6 +39,7 @@ beforeAll(async () => {
       CASCADE_S3_ACCESS_KEY_ID: s3Keys.accessKeyId,
       CASCADE_S3_SECRET_ACCESS_KEY: s3Keys.secretAccessKey,
       CASCADE_S3_PRIVATE_ENDPOINT: "true",
+      CASCADE_INGEST_POSTGRES: JSON.stringify({ warehouse: warehouse.adminUrl }),
     }),
   );
   const outside = await connectBroker({ servers: ingestion.natsUrl, name: "store", log: noLog });
@@ -108,4 +116,112 @@ test("a notice of a store about an object makes it a batch of the pipelines that
   const told = ingestion.seen().filter(({ envelope }) => envelope.causationid === unchanged.causationId);
   expect(told.map(({ envelope }) => envelope.type)).toEqual([DatasetUnchangedV1.type]);
   expect(ingestion.seen().filter(({ data }) => JSON.stringify(data).includes("elsewhere"))).toHaveLength(1);
+});
+
+test("a file that comes into a watched folder is taken once, also over a restart, and again when it changes", async () => {
+  const inbox = join(folder, "inbox");
+  await apply("watched", [
+    { kind: "folder", folder: inbox, suffix: ".csv", everySeconds: 0.1, quietSeconds: 0.2 },
+  ]);
+  const failed = await ingestion.nextEvent(
+    DatasetIngestionFailedV1,
+    ({ pipeline, data }) => pipeline === "watched" && data.problem.code === "FOLDER_UNREADABLE",
+  );
+  expect(failed.data.files).toEqual([{ uri: inbox }]);
+
+  await mkdir(inbox);
+  await writeFile(join(inbox, "a.csv"), "at,city,tip\n2026-01-01,Oslo,1\n");
+  await writeFile(join(inbox, ".b.csv"), "not finished");
+  await symlink(join(inbox, "a.csv"), join(inbox, "link.csv"));
+  const found = await ingestion.nextEvent(DataDiscoveredV1, of("watched"));
+  const ingested = await ingestion.nextEvent(DatasetIngestedV1, of("watched"));
+  expect(found.data.uri).toBe(pathToFileURL(join(inbox, "a.csv")).href);
+  expect(ingested).toMatchObject({ causationId: found.id, correlationId: found.id, data: { rowCount: 1 } });
+
+  await ingestion.restart();
+  await writeFile(join(inbox, "a.csv"), "at,city,tip\n2026-01-01,Oslo,1\n2026-01-02,Oslo,2\n");
+  const changed = await ingestion.nextEvent(
+    DatasetIngestedV1,
+    ({ pipeline, data }) => pipeline === "watched" && data.rowCount === 2,
+  );
+  expect(changed.data.files).toEqual([{ uri: found.data.uri, sizeBytes: 48 }]);
+  const all = ingestion.seen().filter(({ envelope }) => envelope.subject === "watched");
+  expect(all.filter(({ envelope }) => envelope.type === DataDiscoveredV1.type)).toHaveLength(2);
+  expect(all.filter(({ data }) => JSON.stringify(data).includes("FOLDER_UNREADABLE"))).toHaveLength(1);
+});
+
+test("new rows of a query are batches; each is taken once, and nothing can be changed by it", async () => {
+  const database = openDatabase({
+    url: warehouse.adminUrl,
+    schema: "public",
+    applicationName: "test",
+    onError: () => {},
+  });
+  await using _ = { [Symbol.asyncDispose]: () => database.close() };
+  await database.query("create table trips (id int, at timestamptz, city text, tip numeric, fast boolean)");
+  const insert = (ids: readonly number[]) =>
+    database.query(
+      `insert into trips select id, timestamptz '2026-01-01' + id * interval '1 hour', 'Zürich', id / 2.0, id > 1
+       from unnest($1::int[]) as id`,
+      [ids],
+    );
+  const query = "select id, at, city, tip, fast from trips";
+  const source = {
+    kind: "postgres",
+    connection: "warehouse",
+    watermark: "id",
+    everySeconds: 0.1,
+    maxRows: 2,
+  };
+  const nth = async (rowCount: number, batch: string) =>
+    (
+      await ingestion.nextEvent(
+        DatasetIngestedV1,
+        ({ pipeline, data }) =>
+          pipeline === "queried" && data.rowCount === rowCount && data.files[0]?.uri.endsWith(batch) === true,
+      )
+    ).data;
+
+  await insert([1, 2, 3]);
+  await apply("queried", [{ ...source, name: "trips", query }]);
+  const first = await nth(2, "#2");
+  expect(first.columns).toEqual([
+    { name: "at", type: "timestamp" },
+    { name: "city", type: "string" },
+    { name: "tip", type: "number" },
+    { name: "id", type: "integer" },
+    { name: "fast", type: "boolean" },
+  ]);
+  await nth(1, "#3");
+  await ingestion.restart();
+  await insert([4, 5]);
+  await nth(2, "#5");
+  const taken = ingestion
+    .seen()
+    .filter(({ envelope }) => envelope.subject === "queried" && envelope.type === DatasetIngestedV1.type);
+  expect(taken).toHaveLength(3);
+
+  await apply("refused", [
+    { ...source, name: "writing", query: "select id, lo_create(0) from trips" },
+    { ...source, name: "two", query: "select 1 as id) as q) as r; drop table trips; --" },
+    { ...source, name: "missing", query: "select 1 as id", connection: "nobody" },
+    { ...source, name: "empty", query: "select null::int as id" },
+    { ...source, name: "even", query: "select 1 as id from generate_series(1, 9)" },
+  ]);
+  const problemOf = async (name: string) =>
+    (
+      await ingestion.nextEvent(
+        DatasetIngestionFailedV1,
+        ({ pipeline, data }) => pipeline === "refused" && data.files[0]?.uri.endsWith(`:${name}`) === true,
+      )
+    ).data.problem;
+  expect(await problemOf("writing")).toMatchObject({
+    code: "QUERY_FAILED",
+    message: expect.stringContaining("read-only transaction"),
+  });
+  expect((await problemOf("two")).code).toBe("QUERY_FAILED");
+  expect((await problemOf("missing")).code).toBe("CONNECTION_UNKNOWN");
+  expect((await problemOf("empty")).code).toBe("WATERMARK_UNUSABLE");
+  expect((await problemOf("even")).code).toBe("WATERMARK_UNUSABLE");
+  expect((await database.query("select * from trips")).rows).toHaveLength(5);
 });

@@ -17,6 +17,8 @@ export type ToParquetArguments = {
   readonly access: Access;
   readonly files: readonly InputFile[];
   readonly columns?: readonly Column[] | undefined;
+  /** Types that undeclared columns had before: kept where they hold all values. */
+  readonly known?: readonly Column[] | undefined;
   readonly csv?: CsvOptions | undefined;
   readonly output: string;
   readonly limits: TableLimits;
@@ -31,6 +33,7 @@ export async function toParquet({
   access,
   files,
   columns = [],
+  known = [],
   csv = {},
   output,
   limits,
@@ -42,7 +45,7 @@ export async function toParquet({
     const sources: Source[] = [];
     for (const file of readable.files)
       sources.push(await openSource(database, file, csv, columns, limits.columns));
-    const table = await decideColumns(database, sources, columns);
+    const table = await decideColumns(database, sources, columns, known);
     if (table.length > limits.columns) throw tabularErrors.tooManyColumns(table.length, limits.columns);
     const selects = sources.map((source) => selectAs(source, table));
     try {
@@ -96,6 +99,7 @@ export async function decideColumns(
   database: Database,
   sources: readonly Source[],
   declared: readonly Column[],
+  known: readonly Column[] = [],
 ): Promise<(Column & { nullable: boolean })[]> {
   refuseDuplicates(declared.map((column) => column.name));
   const spelling = new Map<string, string>();
@@ -126,14 +130,24 @@ export async function decideColumns(
     for (const [column, type] of await inferTypes(database, undeclared))
       extra.set(column, commonType(extra.get(column), type));
   }
+  const before = new Map(known.map((column) => [column.name, column.type]));
   return [
     ...declared.map((column) => ({
       name: column.name,
       type: column.type,
       nullable: column.nullable ?? false,
     })),
-    ...[...extra].map(([column, type]) => ({ name: column, type: type ?? "string", nullable: true })),
+    ...[...extra].map(([column, type]) => ({
+      name: column,
+      type: asBefore(type, before.get(column)) ?? "string",
+      nullable: true,
+    })),
   ];
+}
+
+/** The type that a column had before, where it holds what is there now: a text column may well have only digits once. */
+function asBefore(type: ColumnType | undefined, before: ColumnType | undefined): ColumnType | undefined {
+  return commonType(type, before) === before ? before : type;
 }
 
 type Value = { readonly column: Column; readonly raw: string; readonly value: string };

@@ -8,7 +8,7 @@ import { type Taken, type TakeOptions, takeBytes } from "./take-bytes.ts";
 const readOnlyHere = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 // What looks like regular files here are the environments and the memory of processes.
-const neverRead = ["/proc", "/sys"];
+export const neverRead = ["/proc", "/sys"];
 
 /**
  * Copies a regular file from an allowed folder. It is a copy that is worked on, because the sender may change
@@ -43,7 +43,8 @@ export async function copyLocalFile(
   }
 }
 
-async function isWithin(path: string, roots: readonly string[]): Promise<boolean> {
+/** Whether a path that was resolved lies below one of the folders. */
+export async function isWithin(path: string, roots: readonly string[]): Promise<boolean> {
   for (const root of roots) {
     const real = await realpath(root).catch(() => undefined);
     if (real === undefined) continue;

@@ -17,6 +17,7 @@ import type { Taken, TakeOptions } from "./take-bytes.ts";
 export interface FetchedFile extends InputFile {
   readonly uri: string;
   readonly sizeBytes: number;
+  readonly digest: string;
 }
 
 type Context = Pick<JobContext, "signal" | "progress">;
@@ -31,7 +32,13 @@ export async function fetchBatch(
 ): Promise<FetchedFile[]> {
   if (source.kind === "feedback") {
     const path = await deps.store.fetchToFile(source.rows, folder, { signal });
-    return [{ path, format: "parquet", uri: feedbackUri(source.batchId), sizeBytes: source.rows.sizeBytes }];
+    const { sizeBytes, digest } = source.rows;
+    return [{ path, format: "parquet", uri: feedbackUri(source.batchId), sizeBytes, digest }];
+  }
+  if (source.kind === "stored") {
+    const { uri, format, rows } = source;
+    const path = await deps.store.fetchToFile(rows, folder, { signal });
+    return [{ path, format, uri, sizeBytes: rows.sizeBytes, digest: rows.digest }];
   }
   const wanted = source.files.map((file) => judge(file, formatOfPipeline));
   const fetched: FetchedFile[] = [];
@@ -46,7 +53,7 @@ export async function fetchBatch(
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);
     }
     bytesLeft -= taken.unpackedBytes;
-    fetched.push({ path, format, uri, sizeBytes: taken.sizeBytes });
+    fetched.push({ path, format, uri, sizeBytes: taken.sizeBytes, digest: taken.digest });
   }
   return fetched;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type ArtifactRef, type Column, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
@@ -5,10 +6,11 @@ import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import type { Arrival } from "../domain/arrival.ts";
 import { checkDescription } from "../domain/description.ts";
+import type { Reading } from "../domain/read-pipeline.ts";
 import { toldAddress } from "../domain/readable.ts";
 import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
-import { findArrivalOf } from "./dataset-versions.ts";
-import { fetchBatch } from "./fetch-batch.ts";
+import { findArrivalOf, findNewestColumns, findVersionOfBytes } from "./dataset-versions.ts";
+import { type FetchedFile, fetchBatch } from "./fetch-batch.ts";
 import { makeTable } from "./make-table.ts";
 import { findPipeline } from "./pipelines.ts";
 
@@ -20,7 +22,11 @@ export type Ingested =
       readonly rowCount: number;
       readonly columns: Column[];
       readonly files: { uri: string; sizeBytes: number }[];
+      readonly arrivedBy: string;
       readonly demandsDigest: string;
+      readonly bytesDigest: string;
+      readonly declared: readonly Column[];
+      readonly schemaChanges: Reading["schemaChanges"];
     }
   | { readonly outcome: "unchanged"; readonly datasetVersion: string; readonly ingestedBy: string }
   | { readonly outcome: "failed"; readonly problem: Problem };
@@ -54,14 +60,21 @@ async function takeIn(
   await using folder = await openWorkingFolder(deps.workDirectory);
   const files = await fetchBatch(arrival, pipeline.format, folder.path, deps, context);
   for (const { path, uri } of files) names.set(path, uri);
+  const { demandsDigest, columns: declared, reading } = pipeline;
+  const bytesDigest = digestOfBytes(files);
+  const same = await findVersionOfBytes(deps.database, name, bytesDigest, demandsDigest);
+  if (same !== undefined) {
+    return { outcome: "unchanged", datasetVersion: same.datasetVersion, ingestedBy: same.arrivedBy };
+  }
   progress({ message: "reading the rows" });
+  const known = await findNewestColumns(deps.database, name);
   const output = join(folder.path, "table.parquet");
-  const table = await makeTable(files, pipeline, output, deps, signal);
+  const table = await makeTable(files, pipeline, known, output, deps, signal);
   const columns = table.columns.map(({ name: column, type }) => ({ name: column, type }));
   const told = files.map(({ uri, sizeBytes }) => ({ uri: toldAddress(uri), sizeBytes }));
   checkDescription({ columns, files: told });
   const rows = await deps.store.putFile(output, mediaTypes.parquet, { signal });
-  const ingestedBy = await findArrivalOf(deps.database, name, rows.digest, pipeline.demandsDigest);
+  const ingestedBy = await findArrivalOf(deps.database, name, rows.digest, demandsDigest);
   if (ingestedBy !== undefined) return { outcome: "unchanged", datasetVersion: rows.digest, ingestedBy };
   return {
     outcome: "ingested",
@@ -69,6 +82,17 @@ async function takeIn(
     rowCount: table.rowCount,
     columns,
     files: told,
-    demandsDigest: pipeline.demandsDigest,
+    arrivedBy: arrival.eventId ?? context.correlationId,
+    demandsDigest,
+    bytesDigest,
+    declared,
+    schemaChanges: reading.schemaChanges,
   };
+}
+
+/** Names the bytes of a batch, and how they are read: the same bytes are another table where the format is another. */
+function digestOfBytes(files: readonly FetchedFile[]): string {
+  const hash = createHash("sha256");
+  for (const { digest, format } of files) hash.update(`${digest} ${format}\n`);
+  return `sha256:${hash.digest("hex")}`;
 }

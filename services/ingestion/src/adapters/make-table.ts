@@ -1,3 +1,4 @@
+import type { Column } from "@cascade/contracts";
 import { type Table, TabularError } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import type { IngestPipeline } from "../domain/read-pipeline.ts";
@@ -11,6 +12,7 @@ import type { FetchedFile } from "./fetch-batch.ts";
 export async function makeTable(
   files: readonly FetchedFile[],
   { columns: declared, reading }: Pick<IngestPipeline, "columns" | "reading">,
+  known: readonly Column[],
   output: string,
   { tabular, config }: Pick<Deps, "tabular" | "config">,
   signal: AbortSignal,
@@ -23,6 +25,7 @@ export async function makeTable(
         files: inputs,
         // A column that only some of the files have is empty in the rows of the others.
         columns: columns.map((column) => ({ ...column, nullable: true })),
+        known,
         csv: reading.csv,
         output,
         limits,

@@ -9,9 +9,10 @@ const ArrivedFile = z.object({
 });
 export type ArrivedFile = z.infer<typeof ArrivedFile>;
 
-/** A batch to take in: files from outside, or labelled predictions that are in the artifact store already. */
+/** A batch to take in: files from outside, or what is in the artifact store already: predictions, rows of a query. */
 export const Arrival = z.object({
-  eventId: z.string(),
+  /** The event that brought it; the root of the cascade where it was found and not announced. */
+  eventId: z.string().optional(),
   source: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("files"),
@@ -20,6 +21,7 @@ export const Arrival = z.object({
       resubmits: z.string().optional(),
     }),
     z.object({ kind: z.literal("feedback"), batchId: z.string(), rows: ArtifactRef }),
+    z.object({ kind: z.literal("stored"), uri: z.string(), format: DataFormat, rows: ArtifactRef }),
   ]),
 });
 export type Arrival = z.infer<typeof Arrival>;
@@ -32,6 +34,7 @@ export function unreadableUri(files: readonly ArrivedFile[]): string | undefined
 /** What the events about a batch call its files. */
 export function filesOf({ source }: Arrival): { uri: string }[] {
   if (source.kind === "feedback") return [{ uri: feedbackUri(source.batchId) }];
+  if (source.kind === "stored") return [{ uri: source.uri }];
   return source.files.map(({ uri }) => ({ uri: toldAddress(uri) }));
 }
 

@@ -9,7 +9,7 @@ import {
 import type { z } from "zod";
 
 /** How the files of a pipeline are read; kept as the pipeline says it. */
-export const Reading = AppliedSpec.shape.data.pick({ csv: true, sources: true });
+export const Reading = AppliedSpec.shape.data.pick({ csv: true, sources: true, schemaChanges: true });
 export type Reading = z.infer<typeof Reading>;
 
 /** What ingestion needs to know of a pipeline. */

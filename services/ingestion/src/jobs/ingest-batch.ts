@@ -1,10 +1,16 @@
-import { DatasetIngestedV1, DatasetIngestionFailedV1, DatasetUnchangedV1 } from "@cascade/contracts";
+import {
+  type Column,
+  DatasetIngestedV1,
+  DatasetIngestionFailedV1,
+  DatasetUnchangedV1,
+} from "@cascade/contracts";
 import { type Given, type JobContext, job } from "@cascade/messaging";
-import { insertDatasetVersion } from "../adapters/dataset-versions.ts";
+import { findNewestColumns, insertDatasetVersion } from "../adapters/dataset-versions.ts";
 import { type Ingested, ingest } from "../adapters/ingest.ts";
 import type { Deps } from "../deps.ts";
 import { Arrival, fewFiles, filesOf } from "../domain/arrival.ts";
-import { problemOf } from "../errors.ts";
+import { refusedChanges } from "../domain/schema-changes.ts";
+import { ingestionErrors, problemOf } from "../errors.ts";
 
 /**
  * Takes one batch in. What is wrong with the data is a result and is not tried again: only a network, a disk
@@ -18,7 +24,11 @@ export const ingestBatch = job({
 
   run: (arrival, deps: Deps, context: JobContext) => ingest(arrival, deps, context),
 
-  finish: ({ pipeline, payload, result }, given) => conclude(pipeline, payload, result, given),
+  // Of the newest version as it is when the batch becomes one: others may have come meanwhile.
+  load: async ({ pipeline }, tx) => ({ before: await findNewestColumns(tx, pipeline) }),
+
+  finish: ({ pipeline, payload, result }, facts) =>
+    conclude(pipeline, payload, refuseChanges(payload, result, facts.before), facts),
 
   fail: ({ pipeline, payload, error }, given) =>
     conclude(pipeline, payload, { outcome: "failed", problem: problemOf(error) }, given),
@@ -27,6 +37,14 @@ export const ingestBatch = job({
     if (ingested !== undefined) insertDatasetVersion(tx, pipeline, ingested);
   },
 });
+
+/** Labelled predictions are our own, and have only the columns that a model needs. */
+function refuseChanges({ source }: Arrival, result: Ingested, before: readonly Column[]): Ingested {
+  if (result.outcome !== "ingested" || source.kind === "feedback") return result;
+  const refused = refusedChanges(result.schemaChanges, result.declared, before, result.columns);
+  if (refused.length === 0) return result;
+  return { outcome: "failed", problem: problemOf(ingestionErrors.schemaChanged(refused)) };
+}
 
 function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }: Given) {
   const files = fewFiles(filesOf(arrival));
@@ -61,10 +79,12 @@ function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }:
         ingested: {
           datasetVersion: rows.digest,
           demandsDigest,
-          arrivedBy: arrival.eventId,
+          arrivedBy: result.arrivedBy,
           rows,
           rowCount,
           files: result.files,
+          columns,
+          bytesDigest: result.bytesDigest,
           batch,
           ingestedAt: now,
         },
