@@ -65,6 +65,15 @@ export { TrainingRunStartedV1 } from "./events/training-run-started.v1.ts";
 export { TrainingRunSuppressedV1 } from "./events/training-run-suppressed.v1.ts";
 export { WindowClosedV1 } from "./events/window-closed.v1.ts";
 export {
+  entityText,
+  OnlineRow,
+  OnlineView,
+  onlineRowBytesMax,
+  onlineRowSubject,
+  onlineRowsStream,
+  onlineViewSubject,
+} from "./online-rows.ts";
+export {
   accountOfParty,
   defaultParties,
   incomingDefinitions,

@@ -15,6 +15,8 @@ export interface StreamDefinition {
   readonly maxAgeMs: number;
   /** `new`: a full stream refuses new events, so that none is lost unseen. `old`: prediction logs. */
   readonly discard: "new" | "old";
+  /** A key-value bucket: one message a subject, which a newer one replaces. */
+  readonly keyValue?: boolean;
 }
 
 const minuteMs = 60_000;

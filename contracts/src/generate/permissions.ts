@@ -62,6 +62,8 @@ function rowOf(account: string, { name, publish, subscribe }: BrokerUser): strin
   const also = [
     ...tails(/^\$JS\.API\.STREAM\.MSG\.GET\./).map((stream) => `looks into ${stream}`),
     ...tails(/^\$JS\.API\.STREAM\.UPDATE\./).map((stream) => `changes ${stream}`),
+    ...tails(/^\$JS\.API\.DIRECT\.GET\.[^.]+\./).map((subject) => `reads ${subject}`),
+    ...publish.filter((subject) => subject.startsWith("$KV.")).map((subject) => `writes ${subject}`),
     ...publish.filter((subject) => subject.startsWith("$SYS.")),
     ...hears.map((subject) => `hears ${subject}`),
   ];

@@ -45,6 +45,21 @@ export function readAlongSubjects(stream: string, filter: string): string[] {
   ];
 }
 
+/** Reading single rows of a key-value bucket, each under its own subject; nobody may list or watch them. */
+export function readRowSubjects(stream: string, prefix: string): string[] {
+  return [`$JS.API.DIRECT.GET.${stream}.${prefix}.>`];
+}
+
+/** Writing them, and making the bucket again where the broker has lost it. */
+export function writeRowSubjects(stream: string, prefix: string): string[] {
+  return [
+    ...readRowSubjects(stream, prefix),
+    `${prefix}.>`,
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.STREAM.CREATE.${stream}`,
+  ];
+}
+
 /** Where answers to a user's requests go. One prefix per user, so that nobody can listen to those of another. */
 export function inboxPrefixOf(user: string): string {
   return `_INBOX_${user}`;

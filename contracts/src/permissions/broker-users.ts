@@ -1,5 +1,6 @@
 import { eventDefinitions } from "../catalogue.ts";
 import type { AnyEventDefinition } from "../event-definition.ts";
+import { onlineRowsPrefix, onlineRowsStream } from "../online-rows.ts";
 import {
   incomingDefinitions,
   type OutsideParty,
@@ -18,6 +19,8 @@ import {
   inOutsideDomain,
   keepSubjects,
   readAlongSubjects,
+  readRowSubjects,
+  writeRowSubjects,
 } from "./broker-subjects.ts";
 
 /** Who may connect to the broker, and all that he may do there: what is not listed is refused. */
@@ -55,9 +58,16 @@ export function serviceUser(service: ServiceName): BrokerUser {
         ...keepSubjects(durable),
       ]),
       ...watched.flatMap((event) => readAlongSubjects(streamOf(event), filterSubjectOf(event))),
+      ...onlineRowRights(service),
     ]),
     subscribe: [`${inboxPrefixOf(service)}.>`],
   };
+}
+
+/** Features writes the online rows, serving reads them, and nobody else has anything to do with them. */
+function onlineRowRights(service: ServiceName): readonly string[] {
+  if (service === "features") return writeRowSubjects(onlineRowsStream.name, onlineRowsPrefix);
+  return service === "serving" ? readRowSubjects(onlineRowsStream.name, onlineRowsPrefix) : [];
 }
 
 /** People, through the command line: their own requests, what an outside system would say, and reading along. */

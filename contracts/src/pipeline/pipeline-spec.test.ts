@@ -165,6 +165,11 @@ test.each<[string, Section, string]>([
     "features.joins.0.columns.tip: this is the label's name",
   ],
   [
+    "the name of a column",
+    { views: { riders }, joins: [{ ...joined, columns: { Fare: "usual" } }] },
+    "features.joins.0.columns.Fare: a column of the data has this name",
+  ],
+  [
     "a view of nothing",
     { views: { riders: { entity: ["rider"] } } },
     "features.views.riders: a view needs columns or aggregates",

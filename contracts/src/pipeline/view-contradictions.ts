@@ -93,16 +93,17 @@ function joinProblems(
   return found;
 }
 
-function namesTwice({ label }: Data, { columns, aggregates = {}, joins = [] }: FeaturesSection): Found {
-  const taken = new Set([...Object.keys(columns), label]);
+/** What is looked up stands beside the row's own columns, and the engine takes upper and lower case as the same. */
+function namesTwice(data: Data, { columns, aggregates = {}, joins = [] }: FeaturesSection): Found {
+  const inData = new Set(Object.keys(data.columns).map((name) => name.toLowerCase()));
+  const taken = new Set(Object.keys(columns).map((name) => name.toLowerCase()));
   const found: Found = [];
   const take = (name: string, path: Path) => {
-    if (taken.has(name))
-      found.push({
-        path,
-        message: name === label ? "this is the label's name" : "there is a feature of this name",
-      });
-    taken.add(name);
+    const key = name.toLowerCase();
+    if (key === data.label.toLowerCase()) found.push({ path, message: "this is the label's name" });
+    else if (inData.has(key)) found.push({ path, message: "a column of the data has this name" });
+    else if (taken.has(key)) found.push({ path, message: "there is a feature of this name" });
+    taken.add(key);
   };
   for (const name of Object.keys(aggregates)) take(name, ["features", "aggregates", name]);
   joins.forEach((join, index) => {

@@ -1,5 +1,6 @@
 export { accessFrom, accessVariables, type BrokerAccess } from "./broker/access.ts";
 export { type BrokerOptions, connectBroker } from "./broker/connect.ts";
+export { type KeyValue, openKeyValue } from "./broker/key-value.ts";
 export { provisionOutgoing, provisionStreams } from "./broker/provision-streams.ts";
 export {
   createPublisher,

@@ -85,6 +85,12 @@ function engineTime(value: string): string | undefined {
   return `${utc.slice(0, 10)} ${utc.slice(11, 19)}.${fraction.slice(0, 6).padEnd(6, "0")}`;
 }
 
+/** Milliseconds since 1970 of a time as rows have it, or undefined where it is none. */
+export function rowTime(value: unknown): number | undefined {
+  const time = typeof value === "string" ? engineTime(value) : undefined;
+  return time === undefined ? undefined : epochMilliseconds(time);
+}
+
 /** Milliseconds since 1970 of an engine time, as the scoring of stored tables sees it. */
 export function epochMilliseconds(engineTime: string): number {
   const micros = Number(engineTime.slice(20));

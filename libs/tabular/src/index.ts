@@ -1,4 +1,4 @@
-export type { RowError } from "./coerce-row.ts";
+export { type RowError, rowTime } from "./coerce-row.ts";
 export { addCounts, countAgainst, populationStabilityIndex } from "./drift.ts";
 export { TabularError, TabularErrorCode, type TabularErrorDetails } from "./errors.ts";
 export {

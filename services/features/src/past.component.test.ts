@@ -1,12 +1,20 @@
-import type { ArtifactRef, TrainingSet } from "@cascade/contracts";
+import {
+  type ArtifactRef,
+  entityText,
+  OnlineRow,
+  onlineRowSubject,
+  onlineRowsStream,
+  type TrainingSet,
+} from "@cascade/contracts";
+import { connectBroker, noLog, openKeyValue } from "@cascade/messaging";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FeaturesUnderTest, type Row, startFeatures, tripColumns } from "./testing/start-features.ts";
 
 const stack = new AsyncDisposableStack();
-let { rows, apply, send } = {} as FeaturesUnderTest;
+let { features, rows, apply, send } = {} as FeaturesUnderTest;
 
 beforeAll(async () => {
-  ({ rows, apply, send } = stack.use(await startFeatures()));
+  ({ features, rows, apply, send } = stack.use(await startFeatures()));
 });
 afterAll(() => stack.disposeAsync());
 
@@ -146,6 +154,82 @@ test("a shared view is joined as it was known at a row's time, and expires", asy
     features: { joins: [{ ...join, on: ["city", "city"] }] },
   });
   expect((await other.failed()).problem.code).toBe("ENTITY_DIFFERS");
+});
+
+async function connectNats(servers: string) {
+  const connection = await connectBroker({ servers, name: "test-online", log: noLog });
+  return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
+}
+
+/** What a model is told online of an entity at a time, by the same lookup that its training set names. */
+async function online({ lookups = [] }: TrainingSet, entity: string, time: string) {
+  await using connection = await connectNats(features.natsUrl);
+  const bucket = openKeyValue({ connection, stream: onlineRowsStream, timeoutMs: 5000 });
+  const [lookup] = lookups;
+  if (lookup === undefined) throw new Error("the training set has no lookup");
+  const found = await bucket.get(onlineRowSubject(lookup, entityText([entity]) ?? ""));
+  if (found === undefined) return undefined;
+  const row = OnlineRow.parse(found.value);
+  return {
+    ...row.values,
+    ...row.steps.findLast(({ after }) => after < time)?.values,
+    position: row.position,
+  };
+}
+
+test("the value online is the one offline for the same entity and time, whatever has left the window by then", async () => {
+  await apply("online", remembering);
+  const sent = Array.from({ length: 9 }, (_, index) =>
+    trip(index, index % 3 === 0 ? "Rome" : "Oslo", index + 0.5),
+  );
+  const before = await (await send("online", sent)).materialized();
+  const at = [9, 11, 200];
+  await expect.poll(() => online(before.trainingSet, "Rome", hour(9))).toBeDefined();
+  const told = await Promise.all(
+    at.flatMap((time) => ["Oslo", "Rome"].map((city) => online(before.trainingSet, city, hour(time)))),
+  );
+  // The same questions as rows: each is alone with the past that the bucket was made of.
+  for (const [index, time] of at.entries()) {
+    const name = `online-${time}`;
+    await apply(name, remembering);
+    const asked = [trip(time, "Oslo", 0, 1001), trip(time, "Rome", 0, 1002)];
+    const { trainingSet } = await (
+      await send(name, [...sent, ...asked, trip(900, "Bonn", 1)])
+    ).materialized();
+    const rowsOf = await learned(trainingSet);
+    for (const [place, tip] of [1001, 1002].entries()) {
+      const { miles: _, ...offline } = rowsOf.get(tip) ?? {};
+      expect(told[2 * index + place]).toMatchObject(offline);
+    }
+  }
+  // Late rows change what is known; the entity that the batch does not speak of is left alone.
+  const late = await (
+    await send("online", [trip(8, "Oslo", 100), ...[30, 31, 32].map((at) => trip(at, "Bonn", 1))])
+  ).materialized();
+  await expect
+    .poll(() => online(late.trainingSet, "Oslo", hour(9)))
+    .toMatchObject({ trips: 3, far: 8.5 + 7.5 + 100 });
+  expect(await online(late.trainingSet, "Rome", hour(9))).toEqual(told[1]);
+});
+
+test("a bucket that was lost is filled again with the next batch", async () => {
+  await apply("lost", remembering);
+  const first = await (
+    await send(
+      "lost",
+      Array.from({ length: 10 }, (_, at) => trip(at, "Oslo", at)),
+    )
+  ).materialized();
+  await expect.poll(() => online(first.trainingSet, "Oslo", hour(10))).toBeDefined();
+  await using connection = await connectNats(features.natsUrl);
+  await connection.request(`$JS.API.STREAM.DELETE.${onlineRowsStream.name}`);
+  await send(
+    "lost",
+    [15, 16].map((at) => trip(at, "Rome", at)),
+  );
+  await expect
+    .poll(() => online(first.trainingSet, "Oslo", hour(10)).catch(() => undefined))
+    .toMatchObject({ trips: 3 });
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { type Deps, openDeps } from "./deps.ts";
 import { buildTrainingSet } from "./jobs/build-training-set.ts";
+import { keepOnlineRows } from "./jobs/keep-online-rows.ts";
 import { buildOnDatasetValidated } from "./reactions/build-on-dataset-validated.ts";
 import { keepViewOnPipelineApplied } from "./reactions/keep-view-on-pipeline-applied.ts";
 
@@ -10,7 +11,7 @@ export const service = defineService({
   settings,
   migrations: new URL("../migrations/", import.meta.url),
   reactions: [keepViewOnPipelineApplied, buildOnDatasetValidated],
-  jobs: [buildTrainingSet],
+  jobs: [buildTrainingSet, keepOnlineRows],
   open: openDeps,
   close: (deps: Deps) => deps.close(),
 });

@@ -12,6 +12,8 @@ export const settings = {
   /** What the child process that computes the features of one version may use. */
   transformMemoryMiB: setting("CASCADE_SERVING_TRANSFORM_MEMORY_MIB", positive(512)),
   transformTimeoutMs: setting("CASCADE_SERVING_TRANSFORM_TIMEOUT_MS", positive(10_000)),
+  /** How long the rows of entities may take to be found. */
+  lookupTimeoutMs: setting("CASCADE_SERVING_LOOKUP_TIMEOUT_MS", positive(1000)),
   rowsPerRequestMax: setting("CASCADE_SERVING_ROWS_PER_REQUEST_MAX", positive(1000)),
   /** Rows of several requests that one run answers together at most. */
   batchRowsMax: setting("CASCADE_SERVING_BATCH_ROWS_MAX", positive(4096)),

@@ -1,9 +1,12 @@
 import { openArtifactStore } from "@cascade/artifacts";
+import { onlineRowsStream } from "@cascade/contracts";
+import { openKeyValue } from "@cascade/messaging";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
 import { v7 as uuidv7 } from "uuid";
 import { createAnnouncer } from "./adapters/announce.ts";
 import { type DesiredState, followDesiredState } from "./adapters/follow-desired-state.ts";
 import { loadVersion } from "./adapters/load-version.ts";
+import { openEntityLookup } from "./adapters/look-up-entities.ts";
 import { shareTransformers } from "./adapters/share-transformers.ts";
 import type { settings } from "./config.ts";
 import { type Endpoints, openEndpoints } from "./endpoint/endpoints.ts";
@@ -32,6 +35,8 @@ export async function openDeps(config: ConfigOf<typeof settings>, kit: Kit): Pro
     memoryLimitMiB: config.transformMemoryMiB,
     timeoutMs: config.transformTimeoutMs,
   });
+  const bucket = openKeyValue({ connection, stream: onlineRowsStream, timeoutMs: config.lookupTimeoutMs });
+  const lookUp = openEntityLookup(bucket, log, () => new Date());
   const metrics = createInferMetrics(registry);
   const endpoints = openEndpoints({
     log,
@@ -46,6 +51,7 @@ export async function openDeps(config: ConfigOf<typeof settings>, kit: Kit): Pro
         modelBytesMax: config.modelBytesMax,
         threads: config.modelThreads,
         batchRowsMax: config.batchRowsMax,
+        lookUp,
       });
       metrics.loaded((performance.now() - startedAt) / 1000);
       return loaded;

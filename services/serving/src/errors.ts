@@ -65,6 +65,12 @@ export const requestErrors = {
       "MODEL_NOT_LOADED",
       `No model of ${pipeline} is loaded yet. Try again in a second; GET /v1/pipelines says what it is waiting for.`,
     ),
+  entitiesUnavailable: () =>
+    new HttpProblem(
+      503,
+      "ENTITIES_UNAVAILABLE",
+      "What is known of the entities in the rows cannot be read now. Try again in a second; if it stays like this, look at the broker.",
+    ),
   invalid: (message: string) => new HttpProblem(400, "REQUEST_INVALID", message),
   tooManyRows: (rows: number, most: number) =>
     new HttpProblem(

@@ -1,6 +1,7 @@
 import {
   eventDefinitions,
   type OutsideParty,
+  onlineRowsStream,
   outgoingDurableOf,
   outgoingStream,
   streamsFor,
@@ -12,7 +13,9 @@ import { ensureStream } from "./provision.ts";
 /** Creates or updates every stream of the contracts, so that publishers need not wait for the owning service. */
 export async function provisionStreams(connection: NatsConnection, replicas = 1): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
-  for (const stream of streamsFor(eventDefinitions)) await ensureStream(manager, stream, replicas);
+  for (const stream of [...streamsFor(eventDefinitions), onlineRowsStream]) {
+    await ensureStream(manager, stream, replicas);
+  }
 }
 
 const outsideAckWaitMs = 30_000;

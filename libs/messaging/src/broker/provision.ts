@@ -64,6 +64,7 @@ function streamConfig(definition: StreamDefinition, replicas: number): NamedConf
     deny_purge: true,
     allow_rollup_hdrs: false,
     allow_direct: true,
+    ...(definition.keyValue === true ? { max_msgs_per_subject: 1 } : {}),
     ...(definition.sources === undefined
       ? {}
       : {

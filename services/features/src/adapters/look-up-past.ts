@@ -47,8 +47,8 @@ function pastLookup(lookup: PlannedLookup, computed: ComputedHistory | undefined
 }
 
 /** A history as the table engine reads it. */
-function historyOf(
-  { definition }: ViewHistory,
+export function historyOf(
+  { definition }: Pick<ViewHistory, "definition">,
   computed: Pick<ComputedHistory, "files" | "expressions"> | undefined,
 ): PastLookup["history"] {
   return {

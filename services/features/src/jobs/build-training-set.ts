@@ -10,6 +10,8 @@ import { findNewestSnapshot, insertSnapshot, type Snapshot } from "../adapters/s
 import type { Deps } from "../deps.ts";
 import { Build, newestPosition, totalRows } from "../domain/build.ts";
 import { newestOf } from "../domain/newest-of.ts";
+import { onlineBuilds } from "../domain/online-row.ts";
+import { keepOnlineRows } from "./keep-online-rows.ts";
 
 /** Computes what is missing of a feature view and renews the training set. */
 export const buildTrainingSet = job({
@@ -22,8 +24,13 @@ export const buildTrainingSet = job({
 
   load: async ({ pipeline }, tx) => ({ newest: await findNewestSnapshot(tx, pipeline) }),
 
-  finish: ({ pipeline, payload, result }, { newest, ...given }) =>
-    conclude(pipeline, payload, result, newest, given),
+  finish: ({ jobId, pipeline, payload, result }, { newest, ...given }) => ({
+    ...conclude(pipeline, payload, result, newest, given),
+    jobs: onlineBuilds(pipeline, payload.histories, result.found, {
+      newVersion: payload.newVersion,
+      position: newestPosition(payload),
+    }).map((online) => keepOnlineRows.plan(online, { key: `${jobId}/${online.definition.name}` })),
+  }),
 
   fail: ({ pipeline, payload, error }, { newest, ...given }) => {
     const problem = {

@@ -8,6 +8,7 @@ import { contractMismatch } from "../domain/model-contract.ts";
 import { batchRequests } from "../endpoint/batch-requests.ts";
 import { keepLoaded, type LoadedModel } from "../endpoint/loaded-model.ts";
 import { servingErrors } from "../errors.ts";
+import type { EntityLookup } from "./look-up-entities.ts";
 import type { SharedTransformer } from "./share-transformers.ts";
 
 export interface LoadOptions {
@@ -15,6 +16,7 @@ export interface LoadOptions {
   readonly modelBytesMax: number;
   readonly threads: number;
   readonly batchRowsMax: number;
+  readonly lookUp: EntityLookup;
   openFeatures(servable: ServableModel): Promise<SharedTransformer>;
 }
 
@@ -50,15 +52,16 @@ function assemble(
   servable: ServableModel,
   model: OnnxModel,
   { transformer, release }: SharedTransformer,
-  { batchRowsMax }: LoadOptions,
+  { batchRowsMax, lookUp }: LoadOptions,
 ): LoadedModel {
-  const { features } = servable;
+  const { features, lookups = [] } = servable;
   const types = new Map(transformer.output.map(({ name, type }) => [name, type]));
   return keepLoaded({
     version,
     servable,
     transform: async (rows) => {
-      const { columns, errors } = await transformer.transform(rows);
+      const complete = lookups.length === 0 ? rows : await lookUp(lookups, rows);
+      const { columns, errors } = await transformer.transform(complete);
       return { table: featureTable(features, columns, types, rows.length), errors };
     },
     infer: batchRequests({

@@ -17,10 +17,12 @@ interface Entry {
  */
 export function shareTransformers(limits: { memoryLimitMiB: number; timeoutMs: number }) {
   const entries = new Map<string, Entry>();
-  return async ({ features, inputColumns }: ServableModel): Promise<SharedTransformer> => {
+  return async ({ features, inputColumns, lookups = [] }: ServableModel): Promise<SharedTransformer> => {
     const columns = features.map(({ name, sql }) => ({ name, sql }));
     // Training sees rows without a value too, so a null is an answerable question.
-    const input = inputColumns.map((column) => ({ ...column, nullable: true }));
+    // What is looked up of entities stands beside the row's own columns.
+    const found = lookups.flatMap(({ columns: all }) => all.map(({ name, type }) => ({ name, type })));
+    const input = [...inputColumns, ...found].map((column) => ({ ...column, nullable: true }));
     const key = JSON.stringify([input, columns]);
     const entry = entries.get(key) ?? { opened: openTransformer({ input, columns, ...limits }), users: 0 };
     entries.set(key, entry);

@@ -1,3 +1,4 @@
+import { HttpProblem } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import { type Answers, checkAnswers } from "../domain/answers.ts";
 import type { FeatureTable, FeatureValue } from "../domain/feature-table.ts";
@@ -29,8 +30,8 @@ export async function measured<T>(deps: Deps, chosen: ChosenModel, work: () => P
     finish(false);
     return result;
   } catch (error) {
-    // What a caller got wrong says nothing about the version.
-    if (!(error instanceof RowsRefused)) finish(true);
+    // What a caller got wrong, or a broker that is away, says nothing about the version.
+    if (!(error instanceof RowsRefused || error instanceof HttpProblem)) finish(true);
     throw error;
   }
 }
