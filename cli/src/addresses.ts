@@ -13,6 +13,8 @@ export interface AddressOptions {
 export interface Addresses {
   readonly broker: BrokerAccess;
   urlOf(service: string): string;
+  /** Where artifacts are kept. */
+  artifactsUrl(): string;
 }
 
 /**
@@ -35,6 +37,14 @@ export function findAddresses({ nats, environment, directory }: AddressOptions):
     isGiven === undefined && natsUrl === stack?.natsUrl ? stack.operatorKeyFile : given.nkeyFile;
   return {
     broker: { ...given, servers: natsUrl, nkeyFile },
+    artifactsUrl: () => {
+      const url = environment.CASCADE_ARTIFACTS_URL ?? stack?.artifactsUrl;
+      if (url !== undefined) return url;
+      throw new CliError(
+        exitCodes.unreachable,
+        "Where the rows are kept is not known. Set CASCADE_ARTIFACTS_URL to what the services have.",
+      );
+    },
     urlOf: (service) => {
       const variable = `CASCADE_${service.toUpperCase()}_URL`;
       const url = environment[variable] ?? stack?.services[service];

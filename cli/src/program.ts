@@ -5,6 +5,7 @@ import { addFollow } from "./commands/follow.ts";
 import { addOperatorCommands } from "./commands/operate.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addStatus } from "./commands/status.ts";
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addPredict(program);
   addOperatorCommands(program);
   addDeadLetters(program);
+  addQuarantine(program);
   addRebuild(program);
   for (const command of program.commands) command.exitOverride();
   return program;

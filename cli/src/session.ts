@@ -7,6 +7,7 @@ import {
   MessagingError,
   MessagingSettings,
   noLog,
+  type PublishedCause,
   shownServers,
 } from "@cascade/messaging";
 import { jetstream } from "@nats-io/jetstream";
@@ -16,8 +17,11 @@ import { CliError, exitCodes } from "./errors.ts";
 
 export interface Session extends AsyncDisposable {
   readonly connection: NatsConnection;
-  /** Publishes as a person or an outside system; returns the id of the new cascade. */
-  publish(event: NewEvent): Promise<string>;
+  /**
+   * Publishes as a person or an outside system; returns the id of the event, which is that of a new cascade unless
+   * there is a cause. An id of one's own makes saying the same thing again the same event.
+   */
+  publish(event: NewEvent, cause?: PublishedCause, id?: string): Promise<string>;
 }
 
 /** Connects to the system, with an error a person can act on where it is not there. */
@@ -51,7 +55,7 @@ export async function openSession(access: BrokerAccess): Promise<Session> {
   });
   return {
     connection,
-    publish: async (event) => (await publisher.publish(event)).id,
+    publish: async (event, cause, id) => (await publisher.publish(event, cause, id)).id,
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }

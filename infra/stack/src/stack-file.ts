@@ -8,6 +8,8 @@ export const StackFile = z.object({
   /** The file with the operator's key for NATS. */
   operatorKeyFile: z.string(),
   services: z.record(z.string(), z.string()),
+  /** Where the services keep artifacts; not there where an older build has started the stack. */
+  artifactsUrl: z.string().optional(),
   pid: z.int(),
 });
 export type StackFile = z.infer<typeof StackFile>;

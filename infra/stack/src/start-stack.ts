@@ -106,6 +106,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const telemetry = options.processes === true ? undefined : await startTelemetry("cascade", process.env);
   if (telemetry !== undefined) started.defer(() => telemetry.stop());
 
+  const artifactsUrl =
+    options.environment?.CASCADE_ARTIFACTS_URL ?? pathToFileURL(join(directory, "artifacts")).href;
   const hosted: HostedService[] = [];
   const launches = new Map<string, (environment: Environment) => Promise<HostedService>>();
   const route = options.route ?? (async (_replica, _server, url) => url);
@@ -123,7 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       CASCADE_NATS_URL: await route(replica, "nats", nats.url),
       CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
       CASCADE_POSTGRES_URL: await route(replica, "postgres", postgresUrl),
-      CASCADE_ARTIFACTS_URL: pathToFileURL(join(directory, "artifacts")).href,
+      CASCADE_ARTIFACTS_URL: artifactsUrl,
       CASCADE_WORK_DIRECTORY: join(directory, "work", replica),
       CASCADE_HTTP_PORT: String(port),
       CASCADE_LOG_FILE: join(directory, "logs", `${replica}.log`),
@@ -176,6 +178,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     natsUrl: nats.url,
     operatorKeyFile: credentials.fileOf("operator"),
     services: urls(),
+    artifactsUrl,
     pid: process.pid,
   });
   started.defer(() => removeStackFile(directory));

@@ -44,6 +44,7 @@ export type {
 } from "./types.ts";
 export type { Aggregate } from "./worker/aggregates.ts";
 export type { Description } from "./worker/describe.ts";
+export type { Exported } from "./worker/export-rows.ts";
 export type { History } from "./worker/history.ts";
 export type { PastLookup } from "./worker/point-in-time.ts";
 export type { ColumnValues, ReadColumns } from "./worker/read.ts";

@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { openArtifactStore } from "@cascade/artifacts";
+import {
+  DataArrivedV2,
+  DatasetIngestedV1,
+  DatasetRejectedV1,
+  DatasetValidatedV1,
+  mediaTypes,
+} from "@cascade/contracts";
+import { connectBroker, createPublisher, MessagingSettings, noLog } from "@cascade/messaging";
+import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
+import { openTabular } from "@cascade/tabular";
+import { temporaryDirectory } from "@cascade/testing";
+import { jetstream } from "@nats-io/jetstream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { breakableService } from "../testing/breakable-service.ts";
+import { runCli } from "../testing/run-cli.ts";
+
+const stack = new AsyncDisposableStack();
+let service: ServiceUnderTest;
+let folder: string;
+let rows: typeof DatasetValidatedV1.example.rows;
+
+beforeAll(async () => {
+  folder = stack.use(await temporaryDirectory()).path;
+  const artifactsUrl = pathToFileURL(join(folder, "artifacts")).href;
+  process.env.CASCADE_ARTIFACTS_URL = artifactsUrl;
+  stack.defer(() => {
+    delete process.env.CASCADE_ARTIFACTS_URL;
+  });
+  service = stack.use(await startForTest(breakableService(new Set(), folder)));
+  const tabular = openTabular({
+    processes: 1,
+    threads: 1,
+    memoryLimitMiB: 512,
+    timeoutMs: 30_000,
+    temporaryDirectory: folder,
+  });
+  const [all, aside] = [join(folder, "all.parquet"), join(folder, "aside.parquet")];
+  await tabular.writeRows({
+    rows: [
+      { id: 1, note: "=1+1" },
+      { id: -2, note: "=2+2" },
+    ],
+    columns: [
+      { name: "id", type: "integer" },
+      { name: "note", type: "string" },
+    ],
+    output: all,
+  });
+  await tabular.check({
+    path: all,
+    expectations: [{ kind: "range", column: "id", min: 0 }],
+    quarantined: aside,
+  });
+  await tabular.close();
+  rows = await openArtifactStore(artifactsUrl).putFile(aside, mediaTypes.parquet);
+});
+afterAll(() => stack.disposeAsync());
+
+const cascade = (...words: string[]) => runCli(service.natsUrl, "quarantine", ...words);
+/** Tells of rows in quarantine as validation would; returns the id that they have. */
+const setAside = (pipeline: string) =>
+  service.publish(
+    DatasetValidatedV1.create(pipeline, {
+      ...DatasetValidatedV1.example,
+      datasetVersion: `version-of-${pipeline}`,
+      quarantined: { rows, rowCount: 1 },
+    }),
+  );
+const arrivalsOf = (pipeline: string) =>
+  service
+    .seen()
+    .filter(({ envelope }) => envelope.type === DataArrivedV2.type && envelope.subject === pipeline);
+
+test("rows that were set aside are listed, looked at, corrected and resubmitted, once", async () => {
+  const id = await setAside("trips");
+  expect((await cascade("list")).output).toContain(`${id}  open  trips  1 row(s)`);
+
+  const file = join(folder, "aside.csv");
+  const run = await cascade("export", id, "--to", file, "--guard-formulas");
+  expect(run).toMatchObject({ exitCode: 0, output: expect.stringContaining("1 row(s) written to") });
+  expect(run.output).toContain("1 cells with a '");
+  expect(await readFile(file, "utf8")).toBe(
+    `id,note,_reasons\n-2,'=2+2,"""id"" is out of range (at least 0)"\n`,
+  );
+
+  await writeFile(file, "id,note\n2,=2+2\n");
+  const both = await Promise.all([
+    cascade("resubmit", id, "--uri", file),
+    cascade("resubmit", id, "--uri", file),
+  ]);
+  expect(both.map(({ exitCode, errors }) => [exitCode, errors])).toEqual([
+    [0, ""],
+    [0, ""],
+  ]);
+  expect((await cascade("resubmit", id, "--uri", file)).output).toContain("Nothing is done again.");
+  const arrived = await service.nextEvent(DataArrivedV2, ({ pipeline }) => pipeline === "trips");
+  expect(arrived).toMatchObject({
+    causationId: id,
+    correlationId: id,
+    data: { files: [{ uri: pathToFileURL(file).href }], resubmits: "version-of-trips" },
+  });
+  expect(arrivalsOf("trips")).toHaveLength(1);
+  expect((await cascade("list", "--pipeline", "trips")).output).toContain("Nothing is in quarantine.");
+});
+
+test("corrected rows that were refused may be corrected once more", async () => {
+  const id = await setAside("refused");
+  await cascade("resubmit", id, "--uri", "https://example.org/wrong.csv");
+  const { id: arrival } = await service.nextEvent(DataArrivedV2, ({ pipeline }) => pipeline === "refused");
+  // The service of this test rejects whatever is ingested.
+  const connection = await connectBroker({ servers: service.natsUrl, name: "ingestion", log: noLog });
+  const ingestion = createPublisher({
+    jetstream: jetstream(connection),
+    source: "/services/ingestion",
+    settings: MessagingSettings.parse({}),
+    now: () => new Date(),
+    newId: randomUUID,
+  });
+  const ingested = DatasetIngestedV1.create("refused", DatasetIngestedV1.example);
+  await ingestion.publish(ingested, { eventId: arrival, correlationId: id });
+  await connection.close();
+  await service.nextEvent(DatasetRejectedV1, ({ pipeline }) => pipeline === "refused");
+  expect((await cascade("list", "--pipeline", "refused")).output).toMatch(
+    /open .*\n {4}resubmitted .*: failed, /,
+  );
+
+  expect(await cascade("resubmit", id, "--uri", "https://example.org/right.csv")).toMatchObject({
+    exitCode: 0,
+  });
+  await service.nextEvent(DataArrivedV2, ({ data }) => data.files[0]?.uri.endsWith("right.csv") === true);
+  const run = await runCli(service.natsUrl, "--json", "quarantine", "list", "--all", "--pipeline", "refused");
+  expect(run.json()).toMatchObject({
+    quarantined: [{ id, resubmissions: [{ outcome: "failed" }, { outcome: "under way" }] }],
+    more: 0,
+  });
+});
+
+test("what cannot be done ends with its code and says why", async () => {
+  const wrong = [
+    { words: ["export", "no-such-id", "--to", "x.csv"], exitCode: 1, says: "is called no-such-id" },
+    { words: ["resubmit", "no-such-id", "--uri", "x.csv"], exitCode: 1, says: "is called no-such-id" },
+    { words: ["export", "no-such-id", "--to", "x.xlsx"], exitCode: 2, says: "let its name end in .csv" },
+    { words: ["list", "--limit", "0"], exitCode: 2, says: "whole number from 1 to 10000" },
+  ];
+  const runs = await Promise.all(wrong.map(({ words }) => cascade(...words)));
+  expect(runs.map(({ exitCode, errors }, at) => [exitCode, errors.includes(wrong[at]?.says ?? "")])).toEqual(
+    wrong.map(({ exitCode }) => [exitCode, true]),
+  );
+});
