@@ -29,8 +29,9 @@ export async function benchData(report: Report): Promise<void> {
     for (let round = 0; round <= rounds; round++) {
       const read = await secondsOf(() => reader.call("plainRead", { access, path }));
       const known = await secondsOf(async () => {
-        const { columns } = await tabular.profile({ path });
-        await tabular.check({ path, expectations: rules });
+        const profile = await tabular.profile({ path });
+        const { columns } = profile;
+        await tabular.check({ path, expectations: rules, profile });
         const numeric = columns.filter(({ type }) => type === "integer" || type === "number");
         await tabular.reference({
           path,
