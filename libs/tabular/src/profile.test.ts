@@ -17,7 +17,7 @@ beforeAll(async () => {
   path = forTests.path("orders.parquet");
   await writeTable(path, 0, ROWS);
   profile = await forTests.tabular.profile({ path });
-});
+}, 60_000);
 afterAll(() => forTests.close());
 
 const column = (name: string): ColumnProfile => {
@@ -93,6 +93,53 @@ test("texts have lengths, forms and their most frequent values", () => {
   });
   expect(column("channel").patterns.map(({ pattern }) => pattern)).toContain("a{7}");
   expect(column("channel").topValues).toHaveLength(6);
+});
+
+test("a table that has grown has the profile that it would have as a whole", async () => {
+  const first = forTests.path("first.parquet");
+  await writeTable(first, 0, 200_000);
+  const { sketch: known } = await forTests.tabular.sketch({ path: first });
+  const grown = await forTests.tabular.sketch({ path, known });
+  expect(grown.profile.rowCount).toBe(ROWS);
+  for (const [index, { mean, standardDeviation, ...rest }] of grown.profile.columns.entries()) {
+    const whole = profile.columns[index];
+    // Cells, patterns and frequent texts keep the places that the first rows gave them.
+    const same = ["nulls", "nonFinite", "distinct", "distinctExact", "min", "max", "lengths"] as const;
+    for (const key of same) expect(rest[key], `${rest.name} ${key}`).toEqual(whole?.[key]);
+    expect(mean ?? 0).toBeCloseTo(whole?.mean ?? 0, 6);
+    expect(standardDeviation ?? 0).toBeCloseTo(whole?.standardDeviation ?? 0, 6);
+    expect(rest.quantiles?.rankError ?? 0).toBeLessThanOrEqual(0.005);
+  }
+  expect((await forTests.tabular.sketch({ path, known: grown.sketch })).sketch).toEqual(grown.sketch);
+});
+
+test("the drift of a window is as far from the Kolmogorov-Smirnov statistic of its rows as it says, and that is near", async () => {
+  const { sketch: reference } = await forTests.tabular.sketch({ path });
+  const window = forTests.path("window.parquet");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT amount * 1.1 AS amount, temperature + 1 AS temperature, rebate, visits + 2 AS visits, store // 2 AS store,
+       price, channel, CASE WHEN country = 'country-1' THEN 'country-2' ELSE country END AS country
+     FROM '${path}' WHERE id % 3 = 0) TO '${window}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  const drifts = await forTests.tabular.drift({ path: window, reference });
+  expect(drifts.map(({ name }) => name)).toContain("channel");
+  for (const { name, distance, error } of drifts.filter(({ name }) => !/channel|country/.test(name))) {
+    const [truth = 0] = await ask(
+      `SELECT max(abs(coalesce(a, 0) - coalesce(b, 0))) FROM (SELECT sum(n) FILTER (WHERE w) OVER o / sum(n) FILTER (WHERE w) OVER () AS a,
+         sum(n) FILTER (WHERE NOT w) OVER o / sum(n) FILTER (WHERE NOT w) OVER () AS b
+       FROM (SELECT value, w, count(*) AS n FROM (SELECT ${name} AS value, false AS w FROM orders UNION ALL
+         SELECT ${name}, true FROM '${window}') WHERE value IS NOT NULL GROUP BY ALL) WINDOW o AS (ORDER BY value))`,
+    );
+    expect(error, name).toBeLessThanOrEqual(0.005);
+    expect(truth, name).toBeGreaterThanOrEqual(distance - 1e-9);
+    expect(truth, name).toBeLessThanOrEqual(distance + error + 1e-9);
+  }
+  const country = drifts.find(({ name }) => name === "country");
+  expect(country?.distance).toBeGreaterThan(0.02);
 });
 
 test("the profile does not depend on the number of threads", async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { nextBelow } from "../../next-below.ts";
 import { openCellGrid } from "./cell-grid.ts";
 import { compileKernel } from "./compile-kernel.ts";
 import { Kernel, VECTOR_ROWS } from "./kernel.ts";
-import { nextBelow } from "./next-below.ts";
 import { patternOf } from "./text-patterns.ts";
 
 test("the committed kernel is what its source compiles to", async () => {

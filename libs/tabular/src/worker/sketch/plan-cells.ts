@@ -29,17 +29,34 @@ export function planCells(
     while (seen >= (next * total) / CELLS) next++;
   }
   if (bounds !== undefined) {
-    const { min, max } = whole(bounds);
+    const { min, max } = wholeBounds(bounds);
     for (const edge of widthEdges(min, max).slice(1, -1)) edges.add(edge);
   }
   return [...edges].filter(Number.isFinite).sort((a, b) => a - b);
 }
 
-function whole(bounds: ClaimedBounds): { min: number; max: number } {
+export function wholeBounds(bounds: ClaimedBounds): { min: number; max: number } {
   return bounds.reduce<{ min: number; max: number }>(
     (all, { min, max }) => ({ min: Math.min(all.min, min), max: Math.max(all.max, max) }),
     { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY },
   );
+}
+
+/**
+ * Edges for a column that has grown beyond its largest value: the old ones with that value, then even ones up to
+ * the new largest, about as many as new rows deserve. Old counts stay where they are.
+ */
+export function extendEdges(
+  edges: readonly number[],
+  max: number,
+  newMax: number,
+  newShare: number,
+): number[] {
+  if (!(newMax > max) || !Number.isFinite(newMax)) return [...edges];
+  const steps = Math.max(8, Math.ceil(CELLS * newShare));
+  const further = Array.from({ length: steps }, (_, step) => max + (newMax - max) * ((step + 1) / steps));
+  const last = edges.at(-1) ?? Number.NEGATIVE_INFINITY;
+  return [...edges, ...new Set([max, ...further].filter((edge) => edge > last && Number.isFinite(edge)))];
 }
 
 /** Whether neighbouring row groups hardly share values. How wide they are says nothing: one far value widens one. */

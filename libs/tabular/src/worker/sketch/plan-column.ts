@@ -1,10 +1,10 @@
+import { nextBelow } from "../../next-below.ts";
 import type { ColumnSketch } from "../../sketch-types.ts";
 import type { CanonicalColumn } from "../canonical.ts";
 import type { Database } from "../database.ts";
-import { texts } from "../sql-text.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import type { ClaimedBounds } from "./column-stats.ts";
-import { nextBelow } from "./next-below.ts";
+import { keysOf } from "./keys-of.ts";
 import { planCells } from "./plan-cells.ts";
 import { countPatterns } from "./text-patterns.ts";
 import { TEXT_MAX } from "./text-values.ts";
@@ -50,10 +50,7 @@ export async function planMany(
       .sort((a, b) => b.count - a.count)
       .slice(0, FREQUENT_MAX)
       .map(({ value, length = 0 }) => ({ value: String(value), length }));
-    const keys = await database.rows(
-      `SELECT CAST(hash(value) AS VARCHAR) AS key FROM (SELECT unnest(${texts(frequent.map(({ value }) => value))}::VARCHAR[]) AS value)`,
-    );
-    const withKeys = frequent.map((text, index) => ({ ...text, key: BigInt(String(keys[index]?.key ?? 0)) }));
+    const withKeys = await keysOf(database, frequent);
     return {
       column,
       look: { kind: "texts", frequent: withKeys, patterns: countPatterns(sample, PATTERNS_MAX) },

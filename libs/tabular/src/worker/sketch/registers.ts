@@ -6,6 +6,12 @@ const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
 export const encodeRegisters = (registers: Uint8Array): string => Buffer.from(registers).toString("base64");
 
+/** What two parts of a column have seen together. */
+export function mergeRegisters(a: string, b: string): string {
+  const other = Buffer.from(b, "base64");
+  return encodeRegisters(Buffer.from(a, "base64").map((rank, at) => Math.max(rank, other[at] ?? 0)));
+}
+
 export function estimateDistinct(encoded: string): number {
   const registers = Buffer.from(encoded, "base64");
   let sum = 0;

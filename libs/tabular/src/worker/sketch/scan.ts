@@ -46,7 +46,7 @@ export async function scan(
         tally.look({ chunk, rows, group }, argument);
         argument += tally.wants.length;
       }
-      ends(group, rows);
+      ends.saw(group, rows);
     },
   });
   database.connection.registerScalarFunction(look);
@@ -56,9 +56,11 @@ export async function scan(
       ? ""
       : ` WHERE ${ranges.map(({ from, to }) => `file_row_number BETWEEN ${from} AND ${to - 1}`).join(" OR ")}`;
   const called = `${name}(file_row_number, ${wanted.map(({ sql }) => sql).join(", ")})`;
-  return database.one(
+  const found = await database.one(
     `SELECT ${[`count(${called}) AS looked_at`, ...more].join(", ")} FROM ${readParquet([path], ", file_row_number = true")}${where}`,
   );
+  ends.all();
+  return found;
 }
 
 /** Says which row groups have ended, each after those before it, when it is told of rows in any order. */
@@ -66,7 +68,7 @@ function inOrder(
   { rows, starts }: RowGroups,
   ranges: readonly RowRange[] | undefined,
   ended: (group: number) => void,
-): (group: number, rows: number) => void {
+): { saw: (group: number, rows: number) => void; all: () => void } {
   const missing = rows.map((count, group) => {
     const start = starts[group] ?? 0;
     if (ranges === undefined) return count;
@@ -76,8 +78,14 @@ function inOrder(
     );
   });
   let next = 0;
-  return (group, seen) => {
-    missing[group] = (missing[group] ?? 0) - seen;
-    while (next < missing.length && missing[next] === 0) ended(next++);
+  return {
+    saw(group, seen) {
+      missing[group] = (missing[group] ?? 0) - seen;
+      while (next < missing.length && missing[next] === 0) ended(next++);
+    },
+    // Behind a filter, rows may count for the row group before their own.
+    all() {
+      while (next < missing.length) ended(next++);
+    },
   };
 }

@@ -1,23 +1,18 @@
 import type { ColumnSketch, TableSketch } from "../../sketch-types.ts";
 import type { CanonicalColumn } from "../canonical.ts";
-import type { Database, Row } from "../database.ts";
+import type { Database } from "../database.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { type ClaimedBounds, readClaimedBounds } from "./column-stats.ts";
-import { openFewTally } from "./few-tally.ts";
 import { Kernel } from "./kernel.ts";
-import { openNumbersTally } from "./numbers-tally.ts";
+import { lookAt, type Source } from "./look-at.ts";
 import { planColumn, planMany, VALUES_MAX } from "./plan-column.ts";
-import { type RowGroups, type RowRange, readRowGroups, sampleRanges } from "./row-groups.ts";
-import { scan } from "./scan.ts";
-import type { Tally } from "./tally.ts";
-import { TEXT_MAX } from "./text-values.ts";
-import { openTextsTally } from "./texts-tally.ts";
+import { readRowGroups, sampleRanges } from "./row-groups.ts";
 
 const SAMPLE_GROUPS = 8;
 const SAMPLE_ROWS = 32_768;
 const SAMPLE_VALUES = 2 ** 21;
 /** Columns that are looked at in one scan; more of them would need more memory. */
-const COLUMNS_AT_ONCE = 128;
+export const COLUMNS_AT_ONCE = 128;
 
 /** Looks at every value of a table once. */
 export async function sketchTable(
@@ -36,7 +31,10 @@ export async function sketchTable(
   return { rowCount: groups.rowCount, columns: sketches };
 }
 
-async function sketchColumns(source: Source, columns: readonly CanonicalColumn[]): Promise<ColumnSketch[]> {
+async function sketchColumns(
+  source: ClaimedSource,
+  columns: readonly CanonicalColumn[],
+): Promise<ColumnSketch[]> {
   const { sketches, plans } = await planByASample(source, columns, planColumn);
   await fill(source, plans, sketches);
   // What a sample took for few values and was not is looked at again, as many.
@@ -46,20 +44,14 @@ async function sketchColumns(source: Source, columns: readonly CanonicalColumn[]
   return columns.flatMap((column) => sketches.get(column.name) ?? []);
 }
 
-type Source = {
-  readonly database: Database;
-  readonly path: string;
-  readonly groups: RowGroups;
-  readonly kernel: Kernel;
-  readonly claimed: ReadonlyMap<string, ClaimedBounds>;
-};
+type ClaimedSource = Source & { readonly claimed: ReadonlyMap<string, ClaimedBounds> };
 
 /**
  * Looks at some rows to know how to look at all of them; where these are all, there may be no need to. Nothing of
  * the sample outlives this: the garbage collector runs often during a scan, and would go through it every time.
  */
 async function planByASample(
-  source: Source,
+  source: ClaimedSource,
   columns: readonly CanonicalColumn[],
   planOf: typeof planColumn,
 ): Promise<{ sketches: Map<string, ColumnSketch>; plans: ColumnPlan[] }> {
@@ -88,36 +80,4 @@ async function fill(
     const sketch = tally.finish();
     if (sketch !== undefined) sketches.set(name, sketch);
   }
-}
-
-/** One scan; without ranges it is of all rows. The tallies are good until the next one. */
-async function lookAt(
-  { database, path, groups, kernel }: Source,
-  ranges: readonly RowRange[] | undefined,
-  plans: readonly ColumnPlan[],
-): Promise<Map<string, Tally>> {
-  if (plans.length === 0) return new Map();
-  kernel.clear();
-  let found: Row = {};
-  const more: string[] = [];
-  const tallies = plans.map(({ column, look }, index): [string, Tally] => {
-    if (look.kind === "few") return [column.name, openFewTally(kernel, column, look.valuesMax)];
-    if (look.kind === "numbers") return [column.name, openNumbersTally(kernel, column, look)];
-    const ends = ["min", "max"].map((end) => `${end}(${column.sql})[:${TEXT_MAX}] AS ${end}${index}`);
-    more.push(...ends);
-    const bounds = () => ({
-      min: String(found[`min${index}`] ?? ""),
-      max: String(found[`max${index}`] ?? ""),
-    });
-    return [column.name, openTextsTally(kernel, column, look, bounds)];
-  });
-  found = await scan(
-    database,
-    path,
-    groups,
-    ranges,
-    tallies.map(([, tally]) => tally),
-    more,
-  );
-  return new Map(tallies);
 }
