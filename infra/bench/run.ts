@@ -5,11 +5,13 @@ import { parseArgs } from "node:util";
 import { benchCascade } from "../../e2e/bench/cascade.ts";
 import { benchPredictions } from "../../e2e/bench/predictions.ts";
 import { benchThroughput } from "../../libs/messaging/bench/throughput.ts";
+import { benchData } from "../../libs/tabular/bench/data.ts";
 import { median, Report } from "./report.ts";
 
 const usage = `npm run bench -- [AREA …] [--json FILE]
 
   cascade   overhead of a whole cascade; events per second through outbox, JetStream and inbox
+  data      knowing 10 million rows (or CASCADE_BENCH_ROWS): profile, rules, drift sketches, memory
   live      predictions per second and latency
 
 Every figure stands beside the limit measured in the same run: only the ratios count.
@@ -17,6 +19,7 @@ Every figure stands beside the limit measured in the same run: only the ratios c
 
 const areas: Readonly<Record<string, readonly ((report: Report) => Promise<void>)[]>> = {
   cascade: [benchCascade, benchThroughput],
+  data: [benchData],
   live: [benchPredictions],
 };
 

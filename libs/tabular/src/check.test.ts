@@ -58,6 +58,34 @@ describe("an expectation", () => {
       message: expect.stringMatching(/\S/),
       ...(example ? { example } : {}),
     });
+    // What the profile shows to be met needs no look at the rows, and so has no example.
+    const profile = await given.tabular.profile({ path: table });
+    const { results: byProfile } = await given.tabular.check({
+      path: table,
+      expectations: [expectation],
+      profile,
+    });
+    const { example: first, ...rest } = (await result(expectation)) ?? {};
+    expect(byProfile[0]).toMatchObject(passed ? rest : { ...rest, ...(first ? { example: first } : {}) });
+  });
+
+  test("that the profile cannot answer for sure is looked for in the rows", async () => {
+    const output = given.path("doubtful.parquet");
+    const doubtful = [{ at: "2024-01-01T00:00:00.000001Z", part: 0.1 }];
+    const columns = [
+      { name: "at", type: "timestamp" },
+      { name: "part", type: "number" },
+    ] as const;
+    await given.tabular.writeRows({ rows: doubtful, columns, output });
+    const profile = await given.tabular.profile({ path: output });
+    const expectations: Expectation[] = [
+      { kind: "range", column: "at", max: "2024-01-01T00:00:00.000Z" },
+      { kind: "allowed-values", column: "part", values: [0.1] },
+      { kind: "allowed-values", column: "at", values: ["2024-01-01T00:00:00.000001Z"] },
+    ];
+    const found = await given.tabular.check({ path: output, expectations, profile });
+    expect(found).toEqual(await given.tabular.check({ path: output, expectations }));
+    expect(found.results.map(({ passed }) => passed)).toEqual([false, true, false]);
   });
 
   test.each<Expectation>([

@@ -1,4 +1,5 @@
 export { type RowError, rowTime } from "./coerce-row.ts";
+export type { ColumnDrift } from "./compare-sketches.ts";
 export { addCounts, countAgainst, populationStabilityIndex } from "./drift.ts";
 export { TabularError, TabularErrorCode, type TabularErrorDetails } from "./errors.ts";
 export {
@@ -17,6 +18,7 @@ export {
 } from "./open-transformer.ts";
 export type { Bound, ColumnProfile, Profile } from "./profile-types.ts";
 export type { CellCounts, ColumnReference, Reference, ReferenceColumn } from "./reference-types.ts";
+export type { TableSketch } from "./sketch-types.ts";
 export { type ChiSquare, chiSquareTest } from "./statistics/chi-square.ts";
 export {
   compareValues,

@@ -65,6 +65,8 @@ export function openTabular(options: TabularOptions): Tabular {
         call,
       ),
     profile: (args, call) => run("profile", args, [args.path], [], call),
+    drift: (args, call) => run("drift", args, [args.path], [], call),
+    sketch: (args, call) => run("sketch", args, [args.path], [], call),
     check: (args, call) => {
       const reads = [args.path, ...Object.values(args.tables ?? {})];
       return run("check", args, reads, [args.accepted, args.quarantined], call);

@@ -1,13 +1,15 @@
+import type { ColumnDrift } from "./compare-sketches.ts";
 import type { CheckReport } from "./expectations.ts";
 import type { Profile } from "./profile-types.ts";
 import type { Reference } from "./reference-types.ts";
 import type { CallOptions, Column, CsvOptions, FileFormat, JsonRow, SqlColumn } from "./types.ts";
 import type { CheckArguments } from "./worker/check.ts";
 import type { Description } from "./worker/describe.ts";
+import type { DriftArguments } from "./worker/drift.ts";
 import type { EntityRows, EntityRowsArguments } from "./worker/entity-rows.ts";
 import type { ExportArguments, Exported } from "./worker/export-rows.ts";
 import type { PointInTime, PointInTimeArguments } from "./worker/point-in-time.ts";
-import type { ProfileArguments } from "./worker/profile.ts";
+import type { ProfileArguments, SketchArguments, Sketched } from "./worker/profile.ts";
 import type { ReadColumns, ReadColumnsArguments, ReadRowsArguments } from "./worker/read.ts";
 import type { ReferenceArguments } from "./worker/reference.ts";
 import type { SampleArguments } from "./worker/sample.ts";
@@ -28,6 +30,8 @@ export type Tabular = {
   /** Files of any format as one Parquet table of the five column types; the same input gives the same bytes. */
   toParquet(args: Given<ToParquetArguments>, options?: CallOptions): Promise<Table>;
   profile(args: Given<ProfileArguments>, options?: CallOptions): Promise<Profile>;
+  /** The profile with its sketch; with the sketch of a table that has grown, only the new rows are looked at. */
+  sketch(args: Given<SketchArguments>, options?: CallOptions): Promise<Sketched>;
   /** Checks expectations; with outputs, rows that break a failed row-level expectation are set aside with `_reasons`. */
   check(args: Given<CheckArguments>, options?: CallOptions): Promise<CheckReport>;
   /** Computes feature columns. */
@@ -49,6 +53,8 @@ export type Tabular = {
   /** Writes a table as CSV, JSON lines or Parquet, for people and other programs. */
   exportRows(args: Given<ExportArguments>, options?: CallOptions): Promise<Exported>;
   writeRows(args: Given<WriteRowsArguments>, options?: CallOptions): Promise<Table>;
+  /** How far a window has moved from the table whose sketch is the reference, in one scan of the window. */
+  drift(args: Given<DriftArguments>, options?: CallOptions): Promise<ColumnDrift[]>;
   reference(args: Given<ReferenceArguments>, options?: CallOptions): Promise<Reference>;
   close(): Promise<void>;
 };

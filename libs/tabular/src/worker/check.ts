@@ -1,4 +1,6 @@
 import type { CheckReport, Expectation, ExpectationResult } from "../expectations.ts";
+import type { Profile } from "../profile-types.ts";
+import { brokenRowsByProfile } from "./answer-from-profile.ts";
 import { type Access, type Database, type Row, withDatabase } from "./database.ts";
 import { openOtherTables } from "./references.ts";
 import { compileExpectation, type RowRule } from "./row-rule.ts";
@@ -13,16 +15,22 @@ export type CheckArguments = {
   readonly expectations: readonly Expectation[];
   /** Tables that columns may refer to, by the names that the expectations have for them. */
   readonly tables?: Readonly<Record<string, string>> | undefined;
+  /** The profile of the same rows: what it shows to be met is not looked for in them, and has no example. */
+  readonly profile?: Profile | undefined;
   readonly accepted?: string | undefined;
   readonly quarantined?: string | undefined;
 };
 
-/** Checks all row-level expectations in one scan; only uniqueness and order need one of their own. */
+/**
+ * Checks all row-level expectations in one scan; only uniqueness and order need one of their own. With a profile of
+ * the rows there is a scan only for what it cannot answer, and for examples of what is broken.
+ */
 export async function check({
   access,
   path,
   expectations,
   tables,
+  profile,
   accepted,
   quarantined,
 }: CheckArguments): Promise<CheckReport> {
@@ -37,7 +45,7 @@ export async function check({
       const unusable = await whyUnusable(database, expectation, relation, columns);
       compiled.push(
         unusable === undefined
-          ? compileExpectation(expectation, columns, rowCount, others)
+          ? answered(compileExpectation(expectation, columns, rowCount, others), expectation, profile)
           : { expectation, passed: false, failedRows: 0, message: unusable },
       );
     }
@@ -59,6 +67,18 @@ export async function check({
     );
     return { rowCount, results, acceptedRows: rowCount - quarantinedRows, quarantinedRows };
   });
+}
+
+/** The result of an expectation that the profile shows to be met, else the rule as it was. */
+function answered(
+  rule: RowRule | ExpectationResult,
+  expectation: Expectation,
+  profile: Profile | undefined,
+): RowRule | ExpectationResult {
+  if ("passed" in rule || profile === undefined) return rule;
+  const broken = brokenRowsByProfile(expectation, profile);
+  const result = broken === undefined ? undefined : rule.judge(broken, undefined);
+  return result?.passed ? result : rule;
 }
 
 /** Judges what one scan shows together, and each other rule by a query of its own. */
@@ -95,6 +115,7 @@ async function scanRows(
     const where = `FILTER (WHERE ${rule.violated})`;
     return `, count(*) ${where} AS failed${index}, min(cascade_row) ${where} AS row${index}, arg_min(CAST(${rule.shown} AS VARCHAR), cascade_row) ${where} AS value${index}`;
   });
+  if (counts.every((sql) => sql === "")) return {};
   try {
     return await database.one(`SELECT 1 AS one${counts.join("")} FROM ${relation}`);
   } catch (error) {

@@ -3,10 +3,11 @@ import { TabularError } from "../errors.ts";
 import { check } from "./check.ts";
 import { asResourceError } from "./database.ts";
 import { describe } from "./describe.ts";
+import { drift } from "./drift.ts";
 import { entityRows } from "./entity-rows.ts";
 import { exportRows } from "./export-rows.ts";
 import { pointInTime } from "./point-in-time.ts";
-import { profile } from "./profile.ts";
+import { profile, sketch } from "./profile.ts";
 import { readColumns, readRows } from "./read.ts";
 import { reference } from "./reference.ts";
 import { sample } from "./sample.ts";
@@ -34,6 +35,8 @@ serveWorker({
   describe: told(describe),
   toParquet: told(toParquet),
   profile: told(profile),
+  sketch: told(sketch),
+  drift: told(drift),
   check: told(check),
   select: told(select),
   entityRows: told(entityRows),

@@ -25,7 +25,7 @@ interface Circumstances {
   readonly signal: AbortSignal;
 }
 
-/** Profiles rows and checks what was declared and what was learned, in two scans. */
+/** Profiles rows and checks what was declared and what was learned: in one scan where all is met. */
 export async function checkRows(
   tabular: Tabular,
   path: string,
@@ -36,7 +36,7 @@ export async function checkRows(
   const declared = declaredExpectations(demands, now);
   const profile = await tabular.profile({ path }, { signal });
   const { results, rowCount } = await tabular.check(
-    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned], tables },
+    { path, expectations: [...declared.map(({ expectation }) => expectation), ...learned], tables, profile },
     { signal },
   );
   const findings = [

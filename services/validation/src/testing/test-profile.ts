@@ -12,7 +12,10 @@ export const column = (name: string, changes: Partial<ColumnProfile>): ColumnPro
   max: null,
   mean: null,
   standardDeviation: null,
+  quantiles: null,
   histogram: null,
   topValues: [],
+  lengths: null,
+  patterns: [],
   ...changes,
 });
