@@ -9,7 +9,7 @@ import {
   DatasetUnchangedV1,
   PipelineAppliedV1,
 } from "@cascade/contracts";
-import { connectBroker, noLog } from "@cascade/messaging";
+import { allProgressSubjects, connectBroker, noLog, Progress } from "@cascade/messaging";
 import { openDatabase } from "@cascade/postgres";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
 import { eventually, type TestDatabase, temporaryDirectory, testDatabase } from "@cascade/testing";
@@ -23,6 +23,7 @@ let ingestion: ServiceUnderTest;
 let s3: S3ForTest;
 let folder: string;
 let warehouse: TestDatabase;
+const progress: string[] = [];
 let say: (subject: string, message: object) => Promise<void>;
 
 beforeAll(async () => {
@@ -44,6 +45,9 @@ beforeAll(async () => {
   );
   const outside = await connectBroker({ servers: ingestion.natsUrl, name: "store", log: noLog });
   stack.defer(() => outside.close());
+  outside.subscribe(allProgressSubjects, {
+    callback: (_, message) => void progress.push(Progress.parse(message.json()).message),
+  });
   // As a store does it: bytes without a header; the answer is that of the stream.
   say = async (subject, message) => {
     const answer: { stream?: string } = (await outside.request(subject, JSON.stringify(message))).json();
@@ -102,6 +106,9 @@ test("a notice of a store about an object makes it a batch of the pipelines that
   await say(subject, minioNotice("in/week 1.csv", "first"));
   const ingested = await ingestion.nextEvent(DatasetIngestedV1, of("notified"));
   expect(ingested.data).toMatchObject({ rowCount: 1, files: [{ uri: "s3://lake/in/week 1.csv" }] });
+
+  const shown = expect.arrayContaining(["fetching file 1 of 1", "reading the rows"]);
+  await expect.poll(() => progress).toEqual(shown);
 
   // The same notice twice is one event, and the same bytes are said to be unchanged.
   const again = minioNotice("in/week 1.csv", "the-same");

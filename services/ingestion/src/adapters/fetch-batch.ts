@@ -12,6 +12,7 @@ import { fetchFromS3 } from "./fetch-from-s3.ts";
 import { fetchOverHttp } from "./fetch-over-http.ts";
 import { s3AccessOf } from "./s3-access.ts";
 import type { Taken, TakeOptions } from "./take-bytes.ts";
+import { tellBytes } from "./tell-progress.ts";
 
 /** A file of ours, and what its sender calls it. */
 export interface FetchedFile extends InputFile {
@@ -44,11 +45,15 @@ export async function fetchBatch(
   const fetched: FetchedFile[] = [];
   let bytesLeft = deps.config.bytesMax;
   for (const [index, { file, location, format }] of wanted.entries()) {
-    progress({ message: `fetching file ${index + 1} of ${wanted.length}`, share: index / wanted.length });
+    const [what, share] = [`fetching file ${index + 1} of ${wanted.length}`, index / wanted.length];
+    progress({ message: what, share });
     const path = join(folder, `file-${index}`);
     const { uri } = file;
     const { bytesMax, ratioMax } = deps.config;
-    const taken = await take(location, deps, { uri, target: path, bytesLeft, bytesMax, ratioMax, signal });
+    const taken = await take(location, deps, {
+      ...{ uri, target: path, bytesLeft, bytesMax, ratioMax, signal },
+      arrived: tellBytes(progress, what, share),
+    });
     if (file.digest !== undefined && file.digest !== taken.digest) {
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);
     }

@@ -13,6 +13,7 @@ import { findArrivalOf, findNewestColumns, findVersionOfBytes } from "./dataset-
 import { type FetchedFile, fetchBatch } from "./fetch-batch.ts";
 import { makeTable } from "./make-table.ts";
 import { findPipeline } from "./pipelines.ts";
+import { tellTable } from "./tell-progress.ts";
 
 /** What has become of a batch. */
 export type Ingested =
@@ -66,10 +67,11 @@ async function takeIn(
   if (same !== undefined) {
     return { outcome: "unchanged", datasetVersion: same.datasetVersion, ingestedBy: same.arrivedBy };
   }
-  progress({ message: "reading the rows" });
   const known = await findNewestColumns(deps.database, name);
   const output = join(folder.path, "table.parquet");
-  const table = await makeTable(files, pipeline, known, output, deps, signal);
+  const table = await tellTable(progress, output, () =>
+    makeTable(files, pipeline, known, output, deps, signal),
+  );
   const columns = table.columns.map(({ name: column, type }) => ({ name: column, type }));
   const told = files.map(({ uri, sizeBytes }) => ({ uri: toldAddress(uri), sizeBytes }));
   checkDescription({ columns, files: told });

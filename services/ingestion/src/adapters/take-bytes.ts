@@ -20,6 +20,8 @@ export interface TakeOptions {
   readonly bytesLeft: number;
   readonly bytesMax: number;
   readonly ratioMax: number;
+  /** Told how many bytes have arrived, with every piece. */
+  readonly arrived?: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,6 +37,7 @@ export async function takeBytes(source: Readable, options: TakeOptions): Promise
         sizeBytes += chunk.byteLength;
         if (sizeBytes > options.bytesLeft) throw ingestionErrors.tooLarge(options.uri, options.bytesMax);
         hash.update(chunk);
+        options.arrived?.(sizeBytes);
         yield chunk;
       }
     },
