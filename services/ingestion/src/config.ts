@@ -39,7 +39,7 @@ export const settings = {
   /** Folders that files may be read from; any folder where none is named. */
   roots: setting("CASCADE_INGEST_ROOTS", folders),
   allowPrivateHosts: setting("CASCADE_INGEST_ALLOW_PRIVATE_HOSTS", trueOrFalse.default(false)),
-  /** Where S3-compatible buckets are; Amazon's where it is left out. */
+  /** Where S3-compatible buckets are; Amazon's where it is left out and a region or a key is set. */
   s3Endpoint: setting(
     "CASCADE_S3_ENDPOINT",
     z.url({ protocol: /^https?$/, error: "must be an http: or https: address" }).optional(),
@@ -49,7 +49,7 @@ export const settings = {
     z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/, "must be lower-case letters, digits and dashes")
-      .default("us-east-1"),
+      .optional(),
   ),
   s3AccessKeyId: setting("CASCADE_S3_ACCESS_KEY_ID", z.string().min(1).optional()),
   s3SecretAccessKey: setting("CASCADE_S3_SECRET_ACCESS_KEY", z.string().min(1).optional()),

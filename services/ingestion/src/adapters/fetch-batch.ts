@@ -91,6 +91,7 @@ function take(location: Location, { config, resolve }: Deps, options: TakeOption
       return fetchOverHttp(location.url, overHttp);
     case "s3": {
       const access = s3AccessOf(config);
+      if (access === undefined) throw noStore(options.uri);
       // The endpoint is the operator's and not the sender's: it has a permission of its own.
       return fetchFromS3(location.object, access, {
         ...overHttp,
@@ -99,3 +100,10 @@ function take(location: Location, { config, resolve }: Deps, options: TakeOption
     }
   }
 }
+
+const noStore = (uri: string) =>
+  ingestionErrors.uriRefused(
+    uri,
+    "no store of buckets is set up",
+    "Set CASCADE_S3_ENDPOINT or, for Amazon's, CASCADE_S3_REGION for the ingestion service, and a key where one is needed.",
+  );
