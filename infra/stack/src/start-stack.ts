@@ -121,7 +121,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       password: passwordOf(secrets, `cascade_${name}`),
     });
     const environment = {
-      ...telemetrySettings(process.env),
+      ...settingsNamed(/^OTEL_/, process.env),
+      ...(name === "ingestion" ? settingsNamed(/^CASCADE_(INGEST|S3)_/, process.env) : {}),
       CASCADE_NATS_URL: await route(replica, "nats", nats.url),
       CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
       CASCADE_POSTGRES_URL: await route(replica, "postgres", postgresUrl),
@@ -200,8 +201,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-function telemetrySettings(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("OTEL_")));
+function settingsNamed(pattern: RegExp, environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => pattern.test(name)));
 }
 
 /** Waits for all before it fails with the first error, so that nothing is left starting. */

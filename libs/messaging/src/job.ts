@@ -14,6 +14,8 @@ export interface PlannedJob {
   readonly pipeline?: string;
   /** An event of the same decision that the job continues, instead of the one that the decision is about. */
   readonly follows?: NewEvent;
+  /** It belongs to no trace: for what comes again and again, as the trace of its first cause would never end. */
+  readonly untraced?: boolean;
 }
 
 export interface JobContext extends Given {

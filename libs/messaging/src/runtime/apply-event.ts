@@ -95,13 +95,13 @@ function jobRow(
     key: planned.key,
     pipeline: planned.pipeline ?? emitter.pipeline,
     payload: planned.payload,
-    cause: followed === undefined ? causeOf(emitter) : asCause(followed),
+    cause: followed === undefined ? causeOf(emitter, planned.untraced ?? false) : asCause(followed),
     ...(planned.notBefore === undefined ? {} : { notBefore: planned.notBefore }),
   };
 }
 
-function causeOf({ cause, at }: Emitter): Cause {
-  const traceparent = traceparentOf(at);
+function causeOf({ cause, at }: Emitter, untraced: boolean): Cause {
+  const traceparent = untraced ? undefined : traceparentOf(at);
   return { ...cause, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 

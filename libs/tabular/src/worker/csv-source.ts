@@ -6,7 +6,7 @@ import { type ReadableFile, refuseDuplicates, type Source } from "./source-types
 import { name, text, texts } from "./sql-text.ts";
 
 /** How many records that cannot be read are counted; the rest is "or more". */
-const REJECTS_MAX = 1_000_000;
+const REJECTS_MAX = 100_000;
 
 export async function csvSource(
   file: ReadableFile,

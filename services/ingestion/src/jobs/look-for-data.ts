@@ -135,6 +135,6 @@ function nextLook(
   const notBefore = new Date(now.getTime() + waitSeconds * 1000);
   return lookForData.plan(
     { ...look, number },
-    { ...lookKey(pipeline, source, look.version, number), notBefore },
+    { ...lookKey(pipeline, source, look.version, number), notBefore, untraced: true },
   );
 }
