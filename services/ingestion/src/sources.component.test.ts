@@ -152,8 +152,23 @@ test("a file that comes into a watched folder is taken once, also over a restart
     ({ pipeline, data }) => pipeline === "watched" && data.rowCount === 2,
   );
   expect(changed.data.files).toEqual([{ uri: found.data.uri, sizeBytes: 48 }]);
+
+  // Two replicas look, and neither takes what the other has taken.
+  await ingestion.addReplica();
+  const names = Array.from({ length: 6 }, (_, index) => `more-${index}.csv`);
+  for (const [index, name] of names.entries()) {
+    await writeFile(join(inbox, name), `at,city,tip\n2026-02-0${index + 1},Oslo,1\n`);
+  }
+  for (const name of names) {
+    await ingestion.nextEvent(
+      DatasetIngestedV1,
+      ({ pipeline, data }) => pipeline === "watched" && data.files[0]?.uri.endsWith(name) === true,
+    );
+  }
   const all = ingestion.seen().filter(({ envelope }) => envelope.subject === "watched");
-  expect(all.filter(({ envelope }) => envelope.type === DataDiscoveredV1.type)).toHaveLength(2);
+  const discovered = all.filter(({ envelope }) => envelope.type === DataDiscoveredV1.type);
+  expect(discovered).toHaveLength(2 + names.length);
+  expect(all.filter(({ envelope }) => envelope.type === DatasetUnchangedV1.type)).toEqual([]);
   expect(all.filter(({ data }) => JSON.stringify(data).includes("FOLDER_UNREADABLE"))).toHaveLength(1);
 });
 

@@ -34,6 +34,8 @@ export interface ServiceUnderTest extends AsyncDisposable {
   seen(): readonly StoredEvent[];
   /** Stops the service and starts it again on the same broker and database. */
   restart(): Promise<void>;
+  /** Starts one more replica beside it, on the same broker and database. */
+  addReplica(): Promise<void>;
 }
 
 /** Starts one service with a broker and a database of its own, and plays the rest of the system for it. */
@@ -131,6 +133,10 @@ export async function startForTest(
     restart: async () => {
       await running.stop();
       running = await start();
+    },
+    addReplica: async () => {
+      const replica = await start();
+      owned.defer(() => replica.stop());
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
