@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addApply } from "./commands/apply.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addExpectations } from "./commands/expectations.ts";
 import { addFollow } from "./commands/follow.ts";
 import { addOperatorCommands } from "./commands/operate.ts";
 import { addPredict } from "./commands/predict.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addPredict(program);
   addOperatorCommands(program);
   addDeadLetters(program);
+  addExpectations(program);
   addQuarantine(program);
   addRebuild(program);
   for (const command of program.commands) command.exitOverride();

@@ -15,7 +15,7 @@ export const ingestOnDataArrived = reaction({
       kind: "files" as const,
       files,
       batch: batch === undefined ? batch : readable(batch),
-      resubmits,
+      resubmits: resubmits === undefined ? resubmits : readable(resubmits),
     };
     const arrival: Arrival = { eventId: id, source };
     const unreadable = unreadableUri(files);

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { openArtifactStore } from "@cascade/artifacts";
+import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import {
   DataArrivedV2,
   DatasetIngestedV1,
   DatasetRejectedV1,
   DatasetValidatedV1,
   mediaTypes,
+  PipelineAppliedV1,
 } from "@cascade/contracts";
 import { connectBroker, createPublisher, MessagingSettings, noLog } from "@cascade/messaging";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
@@ -16,12 +17,13 @@ import { openTabular } from "@cascade/tabular";
 import { temporaryDirectory } from "@cascade/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { breakableService } from "../testing/breakable-service.ts";
-import { runCli } from "../testing/run-cli.ts";
+import { breakableService } from "./testing/breakable-service.ts";
+import { runCli } from "./testing/run-cli.ts";
 
 const stack = new AsyncDisposableStack();
 let service: ServiceUnderTest;
 let folder: string;
+let store: ArtifactStore;
 let rows: typeof DatasetValidatedV1.example.rows;
 
 beforeAll(async () => {
@@ -57,7 +59,8 @@ beforeAll(async () => {
     quarantined: aside,
   });
   await tabular.close();
-  rows = await openArtifactStore(artifactsUrl).putFile(aside, mediaTypes.parquet);
+  store = openArtifactStore(artifactsUrl);
+  rows = await store.putFile(aside, mediaTypes.parquet);
 });
 afterAll(() => stack.disposeAsync());
 
@@ -137,6 +140,44 @@ test("corrected rows that were refused may be corrected once more", async () => 
   expect(run.json()).toMatchObject({
     quarantined: [{ id, resubmissions: [{ outcome: "failed" }, { outcome: "under way" }] }],
     more: 0,
+  });
+});
+
+test("expectations are suggested from the newest accepted batch", async () => {
+  const column = {
+    type: "integer",
+    nulls: 0,
+    nonFinite: 0,
+    distinct: 2000,
+    distinctExact: true,
+    min: 1,
+    max: 2000,
+    topValues: [{ value: 1, count: 1 }],
+  };
+  const profile = { rowCount: 2000, columns: [{ ...column, name: "id" }] };
+  const report = await store.putJson({ profile, results: [] });
+  const validated = { ...DatasetValidatedV1.example, quarantined: undefined, report };
+  const run = () => runCli(service.natsUrl, "expectations", "suggest", "suggested");
+  expect((await run()).errors).toContain("There is no pipeline suggested. Run cascade apply");
+  const { example } = PipelineAppliedV1;
+  const data = { ...example.spec.data, columns: { ...example.spec.data.columns, id: "integer" as const } };
+  await service.publish(
+    PipelineAppliedV1.create("suggested", {
+      ...example,
+      spec: { ...example.spec, pipeline: "suggested", data },
+    }),
+  );
+  expect((await run()).errors).toContain("No batch of suggested has been accepted yet.");
+  await service.publish(DatasetValidatedV1.create("suggested", validated));
+  // Corrected rows are no batch to learn from; this one's report does not even exist.
+  await service.publish(
+    DatasetValidatedV1.create("suggested", { ...DatasetValidatedV1.example, resubmits: "version" }),
+  );
+  expect(await run()).toMatchObject({
+    exitCode: 0,
+    output: expect.stringMatching(
+      /^# From 2,000 rows .*\nvalidation:\n {2}expectations:\n {4}- column: "id"\n {6}required: true # no value is missing\n {2}unique: \["id"\] # UNSURE, nobody/,
+    ),
   });
 });
 
