@@ -197,7 +197,7 @@ test("the value online is the one offline for the same entity and time, whatever
   );
   const before = await (await send("online", sent)).materialized();
   const at = [9, 11, 200];
-  await expect.poll(() => online(before.trainingSet, "Rome", hour(9), { timeout: 30_000 })).toBeDefined();
+  await expect.poll(() => online(before.trainingSet, "Rome", hour(9)), { timeout: 30_000 }).toBeDefined();
   const told = await Promise.all(
     at.flatMap((time) => ["Oslo", "Rome"].map((city) => online(before.trainingSet, city, hour(time)))),
   );
@@ -220,7 +220,7 @@ test("the value online is the one offline for the same entity and time, whatever
     await send("online", [trip(8, "Oslo", 100), ...[30, 31, 32].map((at) => trip(at, "Bonn", 1))])
   ).materialized();
   await expect
-    .poll(() => online(late.trainingSet, "Oslo", hour(9), { timeout: 30_000 }))
+    .poll(() => online(late.trainingSet, "Oslo", hour(9)), { timeout: 30_000 })
     .toMatchObject({ trips: 3, far: 8.5 + 7.5 + 100 });
   expect(await online(late.trainingSet, "Rome", hour(9))).toEqual(told[1]);
 });
@@ -233,7 +233,7 @@ test("a bucket that was lost is filled again with the next batch", async () => {
       Array.from({ length: 10 }, (_, at) => trip(at, "Oslo", at)),
     )
   ).materialized();
-  await expect.poll(() => online(first.trainingSet, "Oslo", hour(10), { timeout: 30_000 })).toBeDefined();
+  await expect.poll(() => online(first.trainingSet, "Oslo", hour(10)), { timeout: 30_000 }).toBeDefined();
   await using connection = await connectNats(features.natsUrl);
   await connection.request(`$JS.API.STREAM.DELETE.${onlineRowsStream.name}`);
   await send(
@@ -241,7 +241,7 @@ test("a bucket that was lost is filled again with the next batch", async () => {
     [15, 16].map((at) => trip(at, "Rome", at)),
   );
   await expect
-    .poll(() => online(first.trainingSet, "Oslo", hour(10), { timeout: 30_000 }).catch(() => undefined))
+    .poll(() => online(first.trainingSet, "Oslo", hour(10)).catch(() => undefined), { timeout: 30_000 })
     .toMatchObject({ trips: 3 });
 });
 
