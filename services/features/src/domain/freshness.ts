@@ -29,7 +29,7 @@ export interface Judged {
 }
 
 /** The least time between two reports of one pipeline's age. */
-export const reportIntervalMs = 60_000;
+const reportIntervalMs = 60_000;
 
 /** Undefined where newer rows have come since, which are measured on their own. */
 export function judgeFreshness(
