@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addApply } from "./commands/apply.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addExpectations } from "./commands/expectations.ts";
+import { addFeatures } from "./commands/features.ts";
 import { addFollow } from "./commands/follow.ts";
 import { addOperatorCommands } from "./commands/operate.ts";
 import { addPredict } from "./commands/predict.ts";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addPublish(program);
   addFollow(program);
   addStatus(program);
+  addFeatures(program);
   addPredict(program);
   addOperatorCommands(program);
   addDeadLetters(program);

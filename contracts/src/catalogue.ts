@@ -18,8 +18,11 @@ import { DeadLetterRedrivenV1 } from "./events/dead-letter-redriven.v1.ts";
 import { DriftDetectedV1 } from "./events/drift-detected.v1.ts";
 import { EvaluationFailedV1 } from "./events/evaluation-failed.v1.ts";
 import { EvaluationPassedV1 } from "./events/evaluation-passed.v1.ts";
+import { FeatureViewChangedV1 } from "./events/feature-view-changed.v1.ts";
 import { FeatureViewFailedV1 } from "./events/feature-view-failed.v1.ts";
+import { FeatureViewFreshnessMeasuredV1 } from "./events/feature-view-freshness-measured.v1.ts";
 import { FeatureViewMaterializedV1 } from "./events/feature-view-materialized.v1.ts";
+import { FeatureViewOutdatedV1 } from "./events/feature-view-outdated.v1.ts";
 import { FeedbackCollectedV1 } from "./events/feedback-collected.v1.ts";
 import { LabelsArrivedV1 } from "./events/labels-arrived.v1.ts";
 import { ModelVersionApprovalRequestedV1 } from "./events/model-version-approval-requested.v1.ts";
@@ -75,6 +78,9 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   DatasetRejectedV1,
   FeatureViewMaterializedV1,
   FeatureViewFailedV1,
+  FeatureViewChangedV1,
+  FeatureViewFreshnessMeasuredV1,
+  FeatureViewOutdatedV1,
   TrainingRunRequestedV1,
   TrainingRunSuppressedV1,
   TrainingRunStartedV1,

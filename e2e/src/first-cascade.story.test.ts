@@ -21,9 +21,16 @@ beforeAll(async () => {
 afterAll(() => story[Symbol.asyncDispose]());
 
 test("data that land become a serving model, with a process per service and two replicas of each", async () => {
-  await story.apply({ pipeline: "shots" });
+  // Serving has to look up what features knows of a colour: with two of each, and with the rights that they have.
+  const features = "entity: [colour]\n  aggregates: { shots_1h: { function: count, over: 1h } }";
+  await story.apply({ pipeline: "shots", features });
   const cascade = await story.arrive("shots", { rows: 4000, seed: 1, from: "2026-01-01T00:00:00.000Z" });
   await story.expect(RolloutCompletedV1, undefined, 120_000);
+  const { data } = await story.expect(
+    FeatureViewMaterializedV1,
+    ({ correlationId }) => correlationId === cascade,
+  );
+  expect(data.trainingSet.lookups).toMatchObject([{ view: "shots", columns: [{ name: "shots_1h" }] }]);
   for (const replica of ["serving-1", "serving-2"]) {
     await story.expect(ReplicaReadyV1, ({ data }) => data.replica === replica);
   }

@@ -7,6 +7,8 @@ export interface PipelineOptions {
   readonly gates?: string;
   readonly onViolation?: "reject" | "quarantine";
   readonly window?: number;
+  /** More of the features section, as YAML. */
+  readonly features?: string;
 }
 
 /** The pipeline file of the generated data. */
@@ -25,7 +27,7 @@ validation:
 features:
   view: shots
   columns: { strength: strength, noise: noise, colour: colour }
-training:
+${options.features === undefined ? "" : `  ${options.features}\n`}training:
   task: binary
   trainer: ${options.trainer ?? "builtin/gbdt"}
 ${options.window === undefined ? "" : `  window: { rows: ${options.window} }\n`}  triggers: ${options.triggers ?? "{ cooldownSeconds: 0 }"}

@@ -16,8 +16,11 @@ import {
   EvaluationFailedV1,
   EvaluationPassedV1,
   type EventDefinition,
+  FeatureViewChangedV1,
   FeatureViewFailedV1,
+  FeatureViewFreshnessMeasuredV1,
   FeatureViewMaterializedV1,
+  FeatureViewOutdatedV1,
   FeedbackCollectedV1,
   LabelsArrivedV1,
   ModelVersionDemotedV1,
@@ -115,6 +118,18 @@ describe(
     `${trainingSet.features.length} features, ${formatCount(newRows)} new of ${formatCount(totalRows)} rows`,
 );
 describe(FeatureViewFailedV1, (data) => problem(data.problem));
+describe(
+  FeatureViewChangedV1,
+  ({ owner, view, pipelines }) => `${view} of ${owner} touches ${pipelines.join(", ")}`,
+);
+describe(
+  FeatureViewFreshnessMeasuredV1,
+  ({ view, ageSeconds }) => `${view} is ${Math.round(ageSeconds)} s old`,
+);
+describe(FeatureViewOutdatedV1, ({ view, ageSeconds, limitSeconds }) => ({
+  text: `${view} is ${Math.round(ageSeconds)} s old, and may be ${limitSeconds} s`,
+  tone: "bad",
+}));
 describe(TrainingRunRequestedV1, ({ trigger }) => `${trigger.kind}: ${trigger.reason}`);
 describe(TrainingRunSuppressedV1, ({ reason, message }) => ({
   text: `${reason}: ${message}`,

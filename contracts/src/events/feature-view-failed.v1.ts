@@ -10,7 +10,7 @@ export const FeatureViewFailedV1 = defineEvent({
   consumers: [],
   terminal: "for people, who correct the pipeline",
   summary: "The features of a batch could not be computed.",
-  schema: z.object({ datasetVersion: identifier, problem: Problem }),
+  schema: z.object({ datasetVersion: identifier, problem: Problem, viewDigest: identifier.optional() }),
   example: {
     datasetVersion: sampleDatasetVersion,
     problem: {

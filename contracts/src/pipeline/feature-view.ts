@@ -73,6 +73,9 @@ export const FeaturesSection = z
       .describe("Feature name to SQL expression over the data's columns. Text becomes a category."),
     entity: entity.optional(),
     ...viewFields,
+    freshness: Duration.optional().describe(
+      "How old the newest event time may be. With a limit, ages are told as events, and when it is passed.",
+    ),
     joins: z
       .array(JoinSpec)
       .max(20)

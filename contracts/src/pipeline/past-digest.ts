@@ -9,6 +9,7 @@ export function pastDigest({
   view: _,
   columns: __,
   shared: ___,
+  freshness: ____,
   ...past
 }: FeaturesSection): string | undefined {
   const declared = Object.values(past).some((part) => part !== undefined);

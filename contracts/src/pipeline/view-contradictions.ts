@@ -26,10 +26,12 @@ export function viewContradictions(data: Data, features: FeaturesSection): Found
   joins.forEach((join, index) => {
     found.push(...joinProblems(data, features, join, ["features", "joins", index]));
   });
+  if (own.freshness !== undefined && data.eventTime === undefined)
+    found.push({ path: ["features", "freshness"], message: "an age needs data.eventTime" });
   return [...found, ...namesTwice(data, features)];
 }
 
-type AnyView = Omit<FeaturesSection, "view" | "columns" | "joins" | "views"> & {
+type AnyView = Omit<FeaturesSection, "view" | "columns" | "joins" | "views" | "freshness"> & {
   readonly columns?: Readonly<Record<string, unknown>> | undefined;
 };
 

@@ -1,6 +1,8 @@
 import {
   type ArtifactRef,
   entityText,
+  FeatureViewFreshnessMeasuredV1,
+  FeatureViewOutdatedV1,
   OnlineRow,
   onlineRowSubject,
   onlineRowsStream,
@@ -145,6 +147,17 @@ test("a shared view is joined as it was known at a row's time, and expires", asy
       [20, { miles: 20, people: null, counts: 4 }],
     ]),
   );
+  // The view is defined in another way: both pipelines are told, and the training set that joins it is renewed.
+  const changed = await apply("towns", { ...towns, version: 2, columns: { people: "people + 0" } });
+  const told = [await changed.changed("towns"), await changed.changed("joining")];
+  for (const { data } of told) {
+    expect(data).toMatchObject({ owner: "towns", view: "towns", pipelines: ["towns", "joining"] });
+    expect(data.viewDigest).not.toBe(data.previousDigest);
+  }
+  const renewed = await changed.materialized("joining");
+  expect((await learned(renewed.trainingSet)).get(10)).toEqual({ miles: 10, people: 3, counts: 4 });
+  expect(renewed.trainingSet.viewDigest).not.toBe(trainingSet.viewDigest);
+
   const wrong = { ...join, columns: { people: "inhabitants" } };
   const lacking = await apply("joining", { ...joining, version: 3, features: { joins: [wrong] } });
   expect((await lacking.failed()).problem.code).toBe("VIEW_LACKS_COLUMN");
@@ -184,7 +197,7 @@ test("the value online is the one offline for the same entity and time, whatever
   );
   const before = await (await send("online", sent)).materialized();
   const at = [9, 11, 200];
-  await expect.poll(() => online(before.trainingSet, "Rome", hour(9))).toBeDefined();
+  await expect.poll(() => online(before.trainingSet, "Rome", hour(9)), { timeout: 30_000 }).toBeDefined();
   const told = await Promise.all(
     at.flatMap((time) => ["Oslo", "Rome"].map((city) => online(before.trainingSet, city, hour(time)))),
   );
@@ -207,7 +220,7 @@ test("the value online is the one offline for the same entity and time, whatever
     await send("online", [trip(8, "Oslo", 100), ...[30, 31, 32].map((at) => trip(at, "Bonn", 1))])
   ).materialized();
   await expect
-    .poll(() => online(late.trainingSet, "Oslo", hour(9)))
+    .poll(() => online(late.trainingSet, "Oslo", hour(9)), { timeout: 30_000 })
     .toMatchObject({ trips: 3, far: 8.5 + 7.5 + 100 });
   expect(await online(late.trainingSet, "Rome", hour(9))).toEqual(told[1]);
 });
@@ -220,7 +233,7 @@ test("a bucket that was lost is filled again with the next batch", async () => {
       Array.from({ length: 10 }, (_, at) => trip(at, "Oslo", at)),
     )
   ).materialized();
-  await expect.poll(() => online(first.trainingSet, "Oslo", hour(10))).toBeDefined();
+  await expect.poll(() => online(first.trainingSet, "Oslo", hour(10)), { timeout: 30_000 }).toBeDefined();
   await using connection = await connectNats(features.natsUrl);
   await connection.request(`$JS.API.STREAM.DELETE.${onlineRowsStream.name}`);
   await send(
@@ -228,8 +241,37 @@ test("a bucket that was lost is filled again with the next batch", async () => {
     [15, 16].map((at) => trip(at, "Rome", at)),
   );
   await expect
-    .poll(() => online(first.trainingSet, "Oslo", hour(10)).catch(() => undefined))
+    .poll(() => online(first.trainingSet, "Oslo", hour(10)).catch(() => undefined), { timeout: 30_000 })
     .toMatchObject({ trips: 3 });
+});
+
+test("how old the newest row is is told, and when it is older than it may be", async () => {
+  const recent = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  const sent = Array.from({ length: 10 }, (_, index) => ({
+    ...trip(0, "Oslo", 1),
+    seen: recent(60 + index),
+    tip: index,
+  }));
+  await apply("fresh", { features: { freshness: "1h" } });
+  const { trainingSet } = await (await send("fresh", sent)).materialized();
+  const of = (name: string) => (event: { pipeline: string }) => event.pipeline === name;
+  const { data } = await features.nextEvent(FeatureViewFreshnessMeasuredV1, of("fresh"));
+  expect(data).toMatchObject({
+    view: "trips",
+    viewDigest: trainingSet.viewDigest,
+    limitSeconds: 3600,
+    newestTime: sent[0]?.seen,
+  });
+  expect(data.ageSeconds).toBeGreaterThanOrEqual(60);
+
+  await apply("stale", { features: { freshness: "62s" } });
+  // Fresh still when it is built; the timer tells when it is not any longer.
+  await send(
+    "stale",
+    sent.map((row, index) => ({ ...row, seen: recent(60 + index) })),
+  );
+  const stale = await features.nextEvent(FeatureViewOutdatedV1, of("stale"));
+  expect(stale.data.ageSeconds).toBeGreaterThan(62);
 });
 
 test.each([

@@ -17,6 +17,7 @@ import { splitRows } from "./split-rows.ts";
 export interface BuiltTrainingSet {
   readonly outcome: "built";
   readonly trainingSet: TrainingSet;
+  readonly newestTime: string | null;
   readonly found: readonly FoundPartitions[];
   /** Batches that are not part of it, because their features cannot be computed. */
   readonly failed: readonly FailedBatch[];
@@ -81,7 +82,7 @@ export async function buildTrainingSet(
       columns.map(({ name, type }) => lookedUpKind(name, type)),
     );
     const features = [...expressions, ...lookedUp];
-    const { train, validation, holdout, rowCounts } = await splitRows(
+    const { train, validation, holdout, rowCounts, newestTime } = await splitRows(
       view,
       [...features.map(({ name }) => name), view.label],
       rows,
@@ -104,7 +105,7 @@ export async function buildTrainingSet(
       ...(served.length === 0 ? {} : { lookups: served }),
       ...(view.pastDigest === null ? {} : { pastDigest: view.pastDigest }),
     };
-    return { outcome: "built", trainingSet, found, failed: eachOnce(failedOf()) };
+    return { outcome: "built", trainingSet, newestTime, found, failed: eachOnce(failedOf()) };
   } catch (error) {
     signal.throwIfAborted();
     const problem = problemOf(error);

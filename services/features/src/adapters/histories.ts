@@ -6,11 +6,17 @@ import { listBatches } from "./batches.ts";
 import { findPipeline } from "./pipelines.ts";
 
 /** The views of a pipeline that remember, and those that others share and it joins, with all accepted batches. */
-export async function listHistories(tx: Tx, pipeline: string, view: View): Promise<ViewHistory[]> {
+export async function listHistories(
+  tx: Tx,
+  pipeline: string,
+  view: View,
+  /** The views of another pipeline as they are about to be kept. */
+  newer?: { readonly pipeline: string; readonly view: View },
+): Promise<ViewHistory[]> {
   const wanted = view.definitions.map((definition) => ({ pipeline, definition }));
   for (const join of view.joins) {
     if (join.pipeline === null || join.pipeline === pipeline) continue;
-    const owner = await findPipeline(tx, join.pipeline);
+    const owner = newer?.pipeline === join.pipeline ? newer : await findPipeline(tx, join.pipeline);
     const definition = owner?.view.definitions.find(({ name, shared }) => shared && name === join.view);
     const isNew = !wanted.some((one) => one.pipeline === join.pipeline && one.definition.name === join.view);
     if (definition !== undefined && isNew) wanted.push({ pipeline: join.pipeline, definition });

@@ -10,6 +10,8 @@ type Part = (typeof parts)[number];
 
 export interface SplitRows extends Readonly<Record<Part, ArtifactRef>> {
   readonly rowCounts: Record<Part, number>;
+  /** The newest event time; null where rows have none. */
+  readonly newestTime: string | null;
 }
 
 /** Splits the rows of all partitions, and stores each part with nothing but the columns to train on. */
@@ -27,7 +29,7 @@ export async function splitRows(
     holdout: join(folder, "holdout.parquet"),
   };
   const isTimed = (view.splitBy ?? (view.eventTime === null ? "random" : "time")) === "time";
-  const { rows } = await tabular.split(
+  const { rows, times } = await tabular.split(
     {
       inputs,
       eventTime: view.eventTime === null ? null : timeColumn,
@@ -57,5 +59,7 @@ export async function splitRows(
     return output;
   };
   const [train, validation, holdout] = await Promise.all([put("train"), put("validation"), put("holdout")]);
-  return { train, validation, holdout, rowCounts: { ...rows } };
+  const ends = parts.flatMap((part) => times[part]?.to ?? []).map(String);
+  const newestTime = ends.toSorted().at(-1) ?? null;
+  return { train, validation, holdout, rowCounts: { ...rows }, newestTime };
 }

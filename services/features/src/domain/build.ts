@@ -6,6 +6,8 @@ import { View } from "./view.ts";
 
 /** A training set to be built: everything that was accepted when it was planned. */
 export const Build = z.object({
+  /** Whose training set it is, where another pipeline's change is the reason; else that of the event. */
+  joiner: z.string().optional(),
   pipelineVersion: z.int(),
   view: View,
   viewDigest: z.string(),
@@ -38,7 +40,10 @@ export function totalRows(build: Build, failed: readonly FailedBatch[]): number 
 }
 
 /** The version of what the model sees: that of the expressions, and of all views that values are looked up in. */
-export function versionOf({ viewDigest }: Build, lookups: readonly PlannedLookup[]): string {
+export function versionOf(
+  { viewDigest }: Pick<Build, "viewDigest">,
+  lookups: readonly PlannedLookup[],
+): string {
   if (lookups.length === 0) return viewDigest;
   const parts = lookups.map(({ history, on, ttlMs, values, aggregates }) => {
     const picks = aggregates.map(({ name, from }) => [name, from.name]);

@@ -37,6 +37,8 @@ export const View = z.object({
   definitions: z.array(Definition).default([]),
   /** Of everything that is declared of the past, as training compares it. */
   pastDigest: z.string().nullable().default(null),
+  /** How old the newest event time may be; null where nobody wants to know. */
+  freshnessMs: z.int().positive().nullable().default(null),
   split: z.object({ train: z.number(), validation: z.number(), holdout: z.number() }),
   windowRows: z.int().positive().nullable(),
   windowBatches: z.int().positive().nullable().default(null),
@@ -74,6 +76,7 @@ export function viewOf({ spec }: DataOf<typeof PipelineAppliedV1>): View {
     })),
     definitions: definitionsOf(spec),
     pastDigest: pastDigest(features) ?? null,
+    freshnessMs: features.freshness === undefined ? null : durationMs(features.freshness),
     split: { train, validation, holdout },
     ...windowOf(training.window ?? "all"),
     // By key is at random, with a key that the contract demands.

@@ -19,6 +19,7 @@ export const keepOnlineRows = job({
     events: [
       FeatureViewFailedV1.create(pipeline, {
         datasetVersion: payload.newVersion ?? payload.partitions.at(-1)?.datasetVersion ?? "",
+        viewDigest: payload.digest,
         problem: {
           code: "ONLINE_ROWS_UNAVAILABLE",
           message:

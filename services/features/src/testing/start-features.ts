@@ -4,6 +4,7 @@ import {
   type ArtifactRef,
   type Column,
   DatasetValidatedV1,
+  FeatureViewChangedV1,
   FeatureViewFailedV1,
   FeatureViewMaterializedV1,
   PipelineAppliedV1,
@@ -56,7 +57,15 @@ export async function startFeatures(environment: Readonly<Record<string, string>
     const caused = ({ correlationId }: { correlationId: string }) => correlationId === id;
     return {
       id,
-      materialized: async () => (await features.nextEvent(FeatureViewMaterializedV1, caused)).data,
+      materialized: async (of?: string) =>
+        (
+          await features.nextEvent(
+            FeatureViewMaterializedV1,
+            (event) => caused(event) && (of === undefined || event.pipeline === of),
+          )
+        ).data,
+      changed: (of: string) =>
+        features.nextEvent(FeatureViewChangedV1, (event) => caused(event) && event.pipeline === of),
       failed: async () => (await features.nextEvent(FeatureViewFailedV1, caused)).data,
     };
   };

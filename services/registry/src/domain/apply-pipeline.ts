@@ -37,5 +37,6 @@ function digestOf(spec: PipelineSpec): string {
 /** What decides how a model turns out: not when it is trained, nor what the run may cost. */
 function modelPart({ data, features, training }: PipelineSpec): string {
   const { triggers: _, timeoutSeconds: __, memoryMiB: ___, ...model } = training;
-  return canonicalJson({ data, features, model });
+  const { freshness: ____, ...seen } = features;
+  return canonicalJson({ data, features: seen, model });
 }
