@@ -20,7 +20,7 @@ export function escaped(value: unknown, most = SHOWN_MAX): string {
 
 const DIGITS = 5;
 
-export function shownNumber(value: number): string {
+function shownNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString("en-US");
   const size = Math.abs(value);
   if (size >= 1000 && size < 1e9) return Math.round(value).toLocaleString("en-US");
