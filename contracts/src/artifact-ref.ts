@@ -12,6 +12,7 @@ export type ArtifactRef = z.infer<typeof ArtifactRef>;
 export const mediaTypes = {
   parquet: "application/vnd.apache.parquet",
   json: "application/json",
+  html: "text/html; charset=utf-8",
   onnx: "application/onnx",
   text: "text/plain; charset=utf-8",
 } as const;

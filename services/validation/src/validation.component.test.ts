@@ -93,11 +93,18 @@ test("a batch that meets everything is validated as it is, with a report", async
   const Report = z.looseObject({
     rowCount: z.int(),
     acceptedRows: z.int(),
+    page: z.object({
+      digest: z.string(),
+      sizeBytes: z.int(),
+      mediaType: z.literal("text/html; charset=utf-8"),
+    }),
     profile: z.looseObject({ columns: z.array(z.looseObject({ name: z.string(), nulls: z.int() })) }),
     results: z.array(z.looseObject({ verdict: z.string() })),
   });
   const report = await rows.store.readJson(data.report, Report, { maxBytes: 1_000_000 });
   expect(report.acceptedRows).toBe(30);
+  const page = await rows.store.readBytes(report.page, { maxBytes: 1_000_000 });
+  expect(Buffer.from(page).toString()).toContain("All ");
   expect(report.profile.columns.map(({ name }) => name)).toEqual(["id", "city", "tip"]);
   expect(new Set(report.results.map(({ verdict }) => verdict))).toEqual(new Set(["met"]));
 });

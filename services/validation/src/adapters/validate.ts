@@ -11,6 +11,7 @@ import { learnedExpectations } from "../domain/learned-expectations.ts";
 import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
+import { reportPage } from "../page/report-page.ts";
 import { findBaseline, type Learned } from "./baselines.ts";
 import { type Checked, checkRows, setAside, type Tables } from "./check-rows.ts";
 import { fetchReferencedTables } from "./referenced-tables.ts";
@@ -35,7 +36,7 @@ export async function validate(
   // Another attempt gives the same answer: it is about the moment in which the rows came.
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
   const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
-  const place = { path, folder: folder.path, deps, tables, signal };
+  const place = { path, folder: folder.path, deps, pipeline, tables, signal };
   const circumstances = { now: arrivedAt, tables, signal };
   const checked = await checkRows(tabular, path, demands, learned, circumstances);
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
@@ -48,6 +49,7 @@ interface Place {
   readonly path: string;
   readonly folder: string;
   readonly deps: Deps;
+  readonly pipeline: string;
   readonly tables: Tables;
   readonly signal: AbortSignal;
 }
@@ -58,7 +60,7 @@ async function decide(
   baseline: Learned | undefined,
   place: Place,
 ): Promise<Verdict> {
-  const { path, folder, deps, tables, signal } = place;
+  const { path, folder, deps, tables, signal, pipeline } = place;
   const { demands, columns, resubmits } = submission;
   const { tabular, store } = deps;
   // Rows that come back from quarantine carry the reasons that they had.
@@ -74,15 +76,26 @@ async function decide(
     report,
     whatToDo: adviceFor(all, demands.label),
   });
-  const reportOn = (all: readonly Finding[], acceptedRows: number, quarantinedRows: number) =>
-    store.putJson({
-      datasetVersion: submission.datasetVersion,
+  const reportOn = async (all: readonly Finding[], acceptedRows: number, quarantinedRows: number) => {
+    const { datasetVersion } = submission;
+    const page = reportPage({
+      pipeline,
+      datasetVersion,
+      profile,
+      findings: all,
+      acceptedRows,
+      quarantinedRows,
+    });
+    return store.putJson({
+      datasetVersion,
+      page: await store.putBytes(Buffer.from(page), mediaTypes.html),
       rowCount: profile.rowCount,
       acceptedRows,
       quarantinedRows,
       profile,
       results: all,
     });
+  };
   const accept = async (
     rows: ArtifactRef,
     acceptedRows: number,
