@@ -31,9 +31,10 @@ export function addExpectations(program: Command): void {
       const artifactsUrl = context.addresses.artifactsUrl();
       await using session = await context.connect();
       const { spec, accepted, acceptedAt } = await findNewest(session, pipeline);
-      const { profile } = await openArtifactStore(artifactsUrl).readJson(accepted.report, ReportProfile, {
+      const report = await openArtifactStore(artifactsUrl).readJson(accepted.report, ReportProfile, {
         maxBytes: reportBytesMax,
       });
+      const profile = report.acceptedProfile ?? report.profile;
       const suggestions = suggestExpectations(profile, spec).filter(
         ({ doubt }) => doubt === undefined || options.sureOnly !== true,
       );

@@ -178,6 +178,10 @@ test("bad rows go to quarantine with their reasons, and the rest goes on", async
   expect(await rows.read(data.quarantined.rows)).toMatchObject([
     { id: 99, tip: -1, _reasons: [expect.stringContaining("out of range")] },
   ]);
+  const Profiled = z.looseObject({ rowCount: z.int() });
+  const Report = z.looseObject({ profile: Profiled, acceptedProfile: Profiled });
+  const report = await rows.store.readJson(data.report, Report, { maxBytes: 1_000_000 });
+  expect([report.profile.rowCount, report.acceptedProfile.rowCount]).toEqual([20, 19]);
 });
 
 test("conditions, patterns and keys set rows aside, and what is only unusual is a warning", async () => {

@@ -76,7 +76,12 @@ async function decide(
     report,
     whatToDo: adviceFor(all, demands.label),
   });
-  const reportOn = async (all: readonly Finding[], acceptedRows: number, quarantinedRows: number) => {
+  const reportOn = async (
+    all: readonly Finding[],
+    acceptedRows: number,
+    quarantinedRows: number,
+    acceptedProfile?: Profile,
+  ) => {
     const { datasetVersion } = submission;
     const page = reportPage({
       pipeline,
@@ -93,6 +98,8 @@ async function decide(
       acceptedRows,
       quarantinedRows,
       profile,
+      // Only where it is another one, for the rows that were set aside are in the profile of the batch.
+      ...(acceptedProfile === undefined ? {} : { acceptedProfile }),
       results: all,
     });
   };
@@ -103,14 +110,16 @@ async function decide(
     learnFrom: string,
   ): Promise<Verdict> => {
     const learns = baseline === undefined && resubmits === undefined;
-    const learned = learns ? await learn(learnFrom, profile, demands, place) : undefined;
+    const acceptedProfile =
+      quarantined === undefined ? undefined : await tabular.profile({ path: learnFrom }, { signal });
+    const learned = learns ? await learn(learnFrom, acceptedProfile ?? profile, demands, place) : undefined;
     return {
       outcome: "validated",
       rows,
       rowCount: acceptedRows,
       columns: dropsReasons ? columns.filter(({ name }) => name !== reasonsColumn) : columns,
       quarantined,
-      report: await reportOn(findings, acceptedRows, quarantined?.rowCount ?? 0),
+      report: await reportOn(findings, acceptedRows, quarantined?.rowCount ?? 0, acceptedProfile),
       warnings: warningsOf(findings),
       learned,
     };
@@ -153,11 +162,8 @@ async function learn(
   demands: Demands,
   place: Place,
 ): Promise<Learned | undefined> {
-  const { path, deps, signal } = place;
   const { infer } = demands.validation;
   const reference = await storeReference(from, demands, place);
   if (!infer && reference === undefined) return undefined;
-  if (!infer) return { expectations: [], reference };
-  const learnt = from === path ? profile : await deps.tabular.profile({ path: from }, { signal });
-  return { expectations: learnedExpectations(learnt, demands), reference };
+  return { expectations: infer ? learnedExpectations(profile, demands) : [], reference };
 }
