@@ -3,7 +3,7 @@ import type { ColumnSketch, TableSketch } from "../../sketch-types.ts";
 import type { CanonicalColumn } from "../canonical.ts";
 import type { Database } from "../database.ts";
 import type { ColumnPlan } from "./column-plan.ts";
-import { Kernel } from "./kernel.ts";
+import { emptyKernel } from "./kernel.ts";
 import { lookAt } from "./look-at.ts";
 import { VALUES_MAX } from "./plan-column.ts";
 import { readRowGroups } from "./row-groups.ts";
@@ -17,7 +17,7 @@ export async function countWindow(
   reference: TableSketch,
 ): Promise<TableSketch> {
   const groups = await readRowGroups(database, path);
-  const source = { database, path, groups, kernel: new Kernel() };
+  const source = { database, path, groups, kernel: emptyKernel() };
   const byName = new Map(reference.columns.map((column) => [column.name, column]));
   const plans = columns.flatMap((column): ColumnPlan[] => {
     const known = byName.get(column.name);

@@ -3,7 +3,7 @@ import type { CanonicalColumn } from "../canonical.ts";
 import type { Database } from "../database.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { type ClaimedBounds, readClaimedBounds } from "./column-stats.ts";
-import { Kernel } from "./kernel.ts";
+import { emptyKernel } from "./kernel.ts";
 import { keysOf } from "./keys-of.ts";
 import { lookAt } from "./look-at.ts";
 import { mergeSketches } from "./merge-sketches.ts";
@@ -28,7 +28,7 @@ export async function extendSketch(
   const groups = await readRowGroups(database, path);
   const { rowCount } = groups;
   if (known.rowCount > rowCount) return sketchTable(database, path, columns);
-  const source = { database, path, groups, kernel: new Kernel() };
+  const source = { database, path, groups, kernel: emptyKernel() };
   const ranges = [{ from: known.rowCount, to: rowCount }];
   const newShare = (rowCount - known.rowCount) / rowCount;
   const byName = new Map(known.columns.map((column) => [column.name, column]));

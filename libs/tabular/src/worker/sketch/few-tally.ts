@@ -8,7 +8,12 @@ import { compareTexts, readText } from "./text-values.ts";
 import { wordsOf } from "./values-sql.ts";
 import { closeVector, loadVector, openVector, textBytes } from "./vector-reader.ts";
 
-const ENDLESS = 2n ** 63n - 1n;
+/** Texts that are put in order. */
+const ORDERED_MAX = 10_000;
+// The halves of the largest and the smallest time but one, which stand for the infinities.
+const MOST_HIGH = 0x7fff_ffff;
+const MOST_LOW = 0xffff_ffff;
+const LEAST_HIGH = -0x8000_0000;
 
 /** Counts each value of a column; numbers by their bits, texts by their hash. */
 export function openFewTally(kernel: Kernel, column: CanonicalColumn, valuesMax: number): Tally {
@@ -36,24 +41,32 @@ export function openFewTally(kernel: Kernel, column: CanonicalColumn, valuesMax:
     if (text !== undefined) closeVector(text);
   };
 
+  const textValues = () => {
+    const found = table.entries().map(({ key, count: rows }) => {
+      const { value, length } = texts.get(key) ?? { value: "", length: 0 };
+      return { value, count: rows, length };
+    });
+    // More than these are a sample, whose order nobody looks at.
+    return found.length > ORDERED_MAX ? found : found.sort((a, b) => compareTexts(a.value, b.value));
+  };
+
+  const numberValues = (counts: [number, number, number]) => {
+    const { values, repeats } = table.numbers(numbersOf(column));
+    const found: { value: number; count: number }[] = [];
+    for (const [index, value] of values.entries()) {
+      const rows = values[index - 1] === value ? 1 : 1 + (repeats.get(value) ?? 0);
+      if (value === Number.POSITIVE_INFINITY) counts[1] += rows;
+      else if (value === Number.NEGATIVE_INFINITY) counts[2] += rows;
+      else found.push({ value, count: rows });
+    }
+    return found;
+  };
+
   const finish = (): ColumnSketch | undefined => {
     if (!fits) return undefined;
     const [nan = 0, most = 0, least = 0] = kernel.doublesAt(odd, 3);
     const counts: [number, number, number] = [nan, most, least];
-    const values: { value: number | string; count: number; length?: number }[] = [];
-    const numberOf = numbersOf(column);
-    for (const entry of table.entries()) {
-      if (isText) values.push({ ...(texts.get(entry.key) ?? { value: "", length: 0 }), count: entry.count });
-      else {
-        const value = numberOf(entry.key);
-        if (value === Number.POSITIVE_INFINITY) counts[1] += entry.count;
-        else if (value === Number.NEGATIVE_INFINITY) counts[2] += entry.count;
-        else values.push({ value, count: entry.count });
-      }
-    }
-    values.sort((a, b) =>
-      isText ? compareTexts(String(a.value), String(b.value)) : Number(a.value) - Number(b.value),
-    );
+    const values = isText ? textValues() : numberValues(counts);
     return {
       name: column.name,
       type: column.type,
@@ -72,15 +85,19 @@ export function openFewTally(kernel: Kernel, column: CanonicalColumn, valuesMax:
   };
 }
 
-/** The number that a key stands for. */
-function numbersOf({ type }: CanonicalColumn): (key: bigint) => number {
-  const view = new DataView(new ArrayBuffer(8));
-  return (key) => {
-    view.setBigUint64(0, key);
-    if (type === "number") return view.getFloat64(0);
-    const whole = view.getBigInt64(0);
-    if (type === "timestamp" && (whole === ENDLESS || whole === -ENDLESS))
-      return whole > 0n ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    return Number(whole);
+/** The number that a key stands for, of which the halves are given. */
+function numbersOf({ type }: CanonicalColumn): (low: number, high: number) => number {
+  const halves = new Uint32Array(2);
+  const double = new Float64Array(halves.buffer);
+  return (low, high) => {
+    if (type === "number") {
+      halves[0] = low;
+      halves[1] = high;
+      return double[0] ?? 0;
+    }
+    const signed = high | 0;
+    if (type === "timestamp" && signed === MOST_HIGH && low === MOST_LOW) return Number.POSITIVE_INFINITY;
+    if (type === "timestamp" && signed === LEAST_HIGH && low === 1) return Number.NEGATIVE_INFINITY;
+    return signed * 2 ** 32 + low;
   };
 }

@@ -63,6 +63,26 @@ export class KeyTable {
     return found;
   }
 
+  /** Rising values and how often each was there again, with keys as the numbers that `read` makes of the two halves of their bits, and without BigInts: those are slow. */
+  numbers(read: (low: number, high: number) => number): {
+    values: Float64Array;
+    repeats: Map<number, number>;
+  } {
+    const halves = this.#kernel.countsAt(this.#place, 4 << this.#bits);
+    const values = new Float64Array(this.used);
+    const repeats = new Map<number, number>();
+    let found = 0;
+    for (let at = 0; at < halves.length; at += 4) {
+      const count = (halves[at + 2] ?? 0) + (halves[at + 3] ?? 0) * 2 ** 32;
+      if (count === 0) continue;
+      const value = read(halves[at] ?? 0, halves[at + 1] ?? 0);
+      values[found++] = value;
+      // Whole numbers beyond 2^53 may be one as doubles.
+      if (count > 1) repeats.set(value, count - 1 + (repeats.get(value) ?? 0));
+    }
+    return { values: values.sort(), repeats };
+  }
+
   #grow(): void {
     const bits = this.#bits + 2;
     const place = this.#kernel.take(PAIR_BYTES << bits);

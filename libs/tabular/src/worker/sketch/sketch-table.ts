@@ -3,7 +3,7 @@ import type { CanonicalColumn } from "../canonical.ts";
 import type { Database } from "../database.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { type ClaimedBounds, readClaimedBounds } from "./column-stats.ts";
-import { Kernel } from "./kernel.ts";
+import { emptyKernel } from "./kernel.ts";
 import { lookAt, type Source } from "./look-at.ts";
 import { planColumn, planMany, VALUES_MAX } from "./plan-column.ts";
 import { readRowGroups, sampleRanges } from "./row-groups.ts";
@@ -21,7 +21,7 @@ export async function sketchTable(
   columns: readonly CanonicalColumn[],
 ): Promise<TableSketch> {
   const groups = await readRowGroups(database, path);
-  const kernel = new Kernel();
+  const kernel = emptyKernel();
   const sketches: ColumnSketch[] = [];
   for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
     const some = columns.slice(from, from + COLUMNS_AT_ONCE);
