@@ -118,7 +118,7 @@ class Connection {
   breakNow(): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
-    this.#parts.session.rollback();
+    this.#parts.session.close();
     this.#broken.reject(connectionError());
   }
 

@@ -17,8 +17,10 @@ export interface View {
 
 export interface SimSession extends View {
   commit(): void;
-  /** Undoes what was not committed; also at the end of a connection that broke. */
+  /** Undoes what was not committed. */
   rollback(): void;
+  /** Undoes it because the connection broke: a statement that still runs gets no further lock. */
+  close(): void;
 }
 
 const gone = Symbol("deleted");
@@ -27,6 +29,7 @@ const gone = Symbol("deleted");
 export function openSession(committed: Tables, locks: Locks): SimSession {
   const holder = {};
   let own = new Map<string, Map<string, unknown>>();
+  let isClosed = false;
 
   const ownOf = (table: TableName) => {
     const rows = own.get(table) ?? new Map<string, unknown>();
@@ -54,7 +57,7 @@ export function openSession(committed: Tables, locks: Locks): SimSession {
       const rows = new Map<string, unknown>([...committed[table], ...(own.get(table) ?? [])]);
       return [...rows.values()].filter((row) => row !== gone) as never;
     },
-    lock: (key) => locks.acquire(holder, key),
+    lock: (key) => (isClosed ? new Promise(() => {}) : locks.acquire(holder, key)),
     isLocked: (key) => locks.isHeldByOther(holder, key),
     commit: () => {
       for (const [table, rows] of own) {
@@ -67,5 +70,9 @@ export function openSession(committed: Tables, locks: Locks): SimSession {
       end();
     },
     rollback: end,
+    close: () => {
+      isClosed = true;
+      end();
+    },
   };
 }
