@@ -16,6 +16,10 @@ export const MessagingSettings = z.object({
   /** How long a publisher owns an outbox row before the sweep of any replica may take it. */
   publishClaimMs: milliseconds.default(1000),
   publishTimeoutMs: milliseconds.default(5000),
+  /** How long the broker may take to say what a stream or a durable is at. One that is gone is noticed before. */
+  brokerTimeoutMs: milliseconds.default(5000),
+  /** How often it is asked at the start: where many services start at once on one machine, it may answer late. */
+  startAttemptsMax: z.coerce.number().int().positive().default(4),
   publishConcurrency: z.coerce.number().int().positive().default(256),
   sweepIntervalMs: milliseconds.default(500),
   sweepBatchSize: z.coerce.number().int().positive().default(200),

@@ -34,7 +34,7 @@ export async function connectBroker(options: BrokerOptions): Promise<NatsConnect
     reconnectJitter: 250,
     pingInterval: 5000,
     maxPingOut: 2,
-    timeout: options.connectTimeoutMs ?? 10_000,
+    timeout: options.connectTimeoutMs ?? 20_000,
     ignoreClusterUpdates: false,
     // Two errors with a stack would be made ready for every request, in case it fails.
     noAsyncTraces: true,

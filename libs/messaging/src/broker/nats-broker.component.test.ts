@@ -25,7 +25,7 @@ function reading(consumer: OpenConsumer): AsyncIterator<Delivery> {
 
 test("what arrived before the connection was lost is not answered after it, and is delivered again", async () => {
   await using world = await openWorld();
-  const broker = await natsBroker(world.connection, 1);
+  const broker = await natsBroker(world.connection, { replicas: 1, timeoutMs: 5000 });
   const manager = await jetstreamManager(world.connection);
   await broker.ensureDurable(durable, undefined);
   for (let n = 0; n < 2; n++) await world.send(ingested("flights"));

@@ -13,10 +13,20 @@ import { onStatus } from "./on-status.ts";
 import { deleteDurable, durableState, ensureDurable, ensureStream } from "./provision.ts";
 import { storedAt, streamState } from "./stored-message.ts";
 
-/** The broker behind a NATS connection. `replicas`: of the streams that have to be made. */
-export async function natsBroker(connection: NatsConnection, replicas: number): Promise<Broker> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  const client = jetstream(connection);
+export interface NatsBrokerOptions {
+  /** Of the streams that have to be made. */
+  readonly replicas: number;
+  /** For each question about streams and durables. */
+  readonly timeoutMs: number;
+}
+
+/** The broker behind a NATS connection. */
+export async function natsBroker(
+  connection: NatsConnection,
+  { replicas, timeoutMs }: NatsBrokerOptions,
+): Promise<Broker> {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: timeoutMs });
+  const client = jetstream(connection, { timeout: timeoutMs });
   const onLoss = new Set<() => void>();
   onStatus(connection, "disconnect", () => {
     for (const act of onLoss) act();

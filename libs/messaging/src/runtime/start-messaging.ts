@@ -50,7 +50,10 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     deps,
     database,
     store: postgresStore,
-    broker: await natsBroker(connection, settings.replicas),
+    broker: await natsBroker(connection, {
+      replicas: settings.replicas,
+      timeoutMs: settings.brokerTimeoutMs,
+    }),
     clock: systemClock,
     settings,
     log,

@@ -42,6 +42,18 @@ export interface Runtime {
 
 const housekeepingIntervalMs = 600_000;
 
+/** Asks again where the broker has not answered in time. */
+async function patiently<T>(attemptsMax: number, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isLate = error instanceof Error && error.name === "TimeoutError";
+      if (!isLate || attempt >= attemptsMax) throw error;
+    }
+  }
+}
+
 /** Starts streams, consumers, outbox relay and jobs of a service on the ports that it is given. */
 export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise<Runtime> {
   const { service, reactions, jobs, deps, ...ports } = options;
@@ -57,7 +69,7 @@ export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise
   };
 
   const owned = streamsOfService(service, streams);
-  for (const stream of owned) await broker.ensureStream(stream);
+  for (const stream of owned) await patiently(settings.startAttemptsMax, () => broker.ensureStream(stream));
   for (const job of jobs) workers.set(job.name, startJobWorker(world, job, deps));
 
   const watch = watchStreams(world, owned);
