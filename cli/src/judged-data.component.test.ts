@@ -105,7 +105,7 @@ test("rows that were set aside are listed, looked at, corrected and resubmitted,
   expect(arrived).toMatchObject({
     causationId: id,
     correlationId: id,
-    data: { files: [{ uri: pathToFileURL(file).href }], resubmits: "version-of-trips" },
+    data: { files: [{ uri: pathToFileURL(file).href, format: "csv" }], resubmits: "version-of-trips" },
   });
   expect(arrivalsOf("trips")).toHaveLength(1);
   expect((await cascade("list", "--pipeline", "trips")).output).toContain("Nothing is in quarantine.");

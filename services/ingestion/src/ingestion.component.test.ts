@@ -226,6 +226,33 @@ test("a batch that was rejected is taken in again when it is sent again, and lat
   expect((await (await send(path)).unchanged()).data.datasetVersion).toBe(datasetVersion);
 });
 
+test("rows that come back from quarantine are read as they were exported, and their reasons are no column of the data", async () => {
+  const data = {
+    csv: { delimiter: ";", encoding: "windows-1252" },
+    schemaChanges: { addedColumn: "refuse" },
+  };
+  const applied = appliedPipeline({ data });
+  const spec = { ...applied.spec, pipeline: "semicolons" };
+  await ingestion.publish(PipelineAppliedV1.create("semicolons", { ...applied, spec }));
+  const send = async (name: string, text: string, resubmits?: string) => {
+    const files = [{ uri: await file(name, text) }];
+    const sent = { files, ...(resubmits === undefined ? {} : { resubmits }) };
+    const id = await ingestion.publish(DataArrivedV2.create("semicolons", sent));
+    return (await ingestion.nextEvent(DatasetIngestedV1, (event) => event.correlationId === id)).data;
+  };
+  const first = await send("q1.csv", "at;city;tip\n2026-02-01;Oslo;1\n");
+  const exported = 'at,city,tip,_reasons\n2026-02-01,Malmö,1,"""tip"" is missing; and more"\n';
+  expect((await send("q2.csv", exported, first.datasetVersion)).columns.map(({ name }) => name)).toEqual([
+    "at",
+    "city",
+    "tip",
+    "_reasons",
+  ]);
+  // What was not exported is read as the pipeline says, and needs no column of reasons.
+  expect((await send("q3.csv", "at;city;tip\n2026-02-01;Rome;1\n", first.datasetVersion)).rowCount).toBe(1);
+  expect((await send("q4.csv", "at;city;tip\n2026-02-03;Rome;1\n")).rowCount).toBe(1);
+});
+
 test("labelled predictions are another batch", async () => {
   const uri = await file("f.csv", "at,city,tip\n2026-03-01,Kyiv,9\n");
   const { rows, rowCount } = (await (await arrive([{ uri }])).ingested()).data;
