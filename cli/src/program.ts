@@ -13,7 +13,8 @@ import { addStatus } from "./commands/status.ts";
 
 const epilogue = `
 The system is found through --nats or CASCADE_NATS_URL (and CASCADE_<SERVICE>_URL), or through the
-.cascade folder of a running \`npm start\` in this folder or one above it. So is the operator's key for NATS;
+.cascade folder of a running \`npm start\` in this folder or one above it, or the data directory that
+CASCADE_DATA_DIRECTORY names. So is the operator's key for NATS;
 elsewhere CASCADE_NATS_NKEY_FILE names it.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the system cannot be reached, 4 no answer in time.`;
