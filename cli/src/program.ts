@@ -9,6 +9,7 @@ import { addPredict } from "./commands/predict.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
+import { addReport } from "./commands/report.ts";
 import { addStatus } from "./commands/status.ts";
 
 const epilogue = `
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addDeadLetters(program);
   addExpectations(program);
   addQuarantine(program);
+  addReport(program);
   addRebuild(program);
   for (const command of program.commands) command.exitOverride();
   return program;

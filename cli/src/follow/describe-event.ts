@@ -112,12 +112,13 @@ describe(DatasetValidatedV1, ({ rowCount, quarantined, warnings }) => ({
       ? warnings
       : [...warnings, "→ Which rows, and why: cascade quarantine list, then cascade quarantine export ID."],
 }));
-describe(DatasetRejectedV1, ({ violations, whatToDo }) => ({
+describe(DatasetRejectedV1, ({ violations, whatToDo, report }) => ({
   text: `${violations.length} violation(s)`,
   tone: "bad",
   details: [
     ...violations.slice(0, 5).map(({ expectation, message }) => `${expectation}: ${message}`),
     `→ ${whatToDo}`,
+    ...(report === undefined ? [] : ["→ All of it, column by column: cascade report PIPELINE"]),
   ],
 }));
 describe(
