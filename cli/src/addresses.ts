@@ -27,7 +27,7 @@ export function findAddresses({ nats, environment, directory }: AddressOptions):
   if (natsUrl === undefined) {
     throw new CliError(
       exitCodes.unreachable,
-      "No running system was found. Run npm start, or set CASCADE_NATS_URL (or --nats) to the address of NATS.",
+      "No running system was found. Run npm start in this folder, set CASCADE_DATA_DIRECTORY to the data directory of one that runs elsewhere, or set CASCADE_NATS_URL (or --nats) to the address of NATS.",
     );
   }
   const given = accessFrom(environment);

@@ -105,7 +105,7 @@ test("rows that were set aside are listed, looked at, corrected and resubmitted,
   expect(arrived).toMatchObject({
     causationId: id,
     correlationId: id,
-    data: { files: [{ uri: pathToFileURL(file).href }], resubmits: "version-of-trips" },
+    data: { files: [{ uri: pathToFileURL(file).href, format: "csv" }], resubmits: "version-of-trips" },
   });
   expect(arrivalsOf("trips")).toHaveLength(1);
   expect((await cascade("list", "--pipeline", "trips")).output).toContain("Nothing is in quarantine.");
@@ -179,6 +179,32 @@ test("expectations are suggested from the newest accepted batch", async () => {
       /^# From 2,000 rows .*\nvalidation:\n {2}expectations:\n {4}- column: "id"\n {6}required: true # no value is missing\n {2}unique: \["id"\] # UNSURE, nobody/,
     ),
   });
+});
+
+test("the data report is the page of the newest batch, accepted or rejected, or of one that is named", async () => {
+  const told = async (text: string) => {
+    const page = await store.putBytes(Buffer.from(text), mediaTypes.html);
+    return store.putJson({ page, results: [] });
+  };
+  const to = join(folder, "report.html");
+  const report = (...words: string[]) => runCli(service.natsUrl, "report", "reported", "--to", to, ...words);
+  expect(await report()).toMatchObject({ exitCode: 1, errors: expect.stringContaining("has been judged") });
+  const accepted = {
+    ...DatasetValidatedV1.example,
+    datasetVersion: "sha256:aa11",
+    report: await told("accepted"),
+  };
+  await service.publish(DatasetValidatedV1.create("reported", accepted));
+  const rejected = {
+    ...DatasetRejectedV1.example,
+    datasetVersion: "sha256:bb22",
+    report: await told("rejected"),
+  };
+  await service.publish(DatasetRejectedV1.create("reported", rejected));
+  expect((await report()).output).toContain("The report on sha256:bb22, rejected ");
+  expect(await readFile(to, "utf8")).toBe("rejected");
+  expect((await report("--dataset", "aa")).exitCode).toBe(0);
+  expect(await readFile(to, "utf8")).toBe("accepted");
 });
 
 test("what cannot be done ends with its code and says why", async () => {

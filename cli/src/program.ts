@@ -9,11 +9,13 @@ import { addPredict } from "./commands/predict.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
+import { addReport } from "./commands/report.ts";
 import { addStatus } from "./commands/status.ts";
 
 const epilogue = `
 The system is found through --nats or CASCADE_NATS_URL (and CASCADE_<SERVICE>_URL), or through the
-.cascade folder of a running \`npm start\` in this folder or one above it. So is the operator's key for NATS;
+.cascade folder of a running \`npm start\` in this folder or one above it, or the data directory that
+CASCADE_DATA_DIRECTORY names. So is the operator's key for NATS;
 elsewhere CASCADE_NATS_NKEY_FILE names it.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the system cannot be reached, 4 no answer in time.`;
@@ -38,6 +40,7 @@ export function createProgram(): Command {
   addDeadLetters(program);
   addExpectations(program);
   addQuarantine(program);
+  addReport(program);
   addRebuild(program);
   for (const command of program.commands) command.exitOverride();
   return program;

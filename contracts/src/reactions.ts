@@ -4,6 +4,7 @@ import { ApprovalGivenV1 } from "./events/approval-given.v1.ts";
 import { BucketNotifiedV1 } from "./events/bucket-notified.v1.ts";
 import { DataArrivedV2 } from "./events/data-arrived.v2.ts";
 import { DatasetIngestedV1 } from "./events/dataset-ingested.v1.ts";
+import { DatasetRejectedV1 } from "./events/dataset-rejected.v1.ts";
 import { DatasetValidatedV1 } from "./events/dataset-validated.v1.ts";
 import { DeadLetterRedriveRequestedV1 } from "./events/dead-letter-redrive-requested.v1.ts";
 import { DriftDetectedV1 } from "./events/drift-detected.v1.ts";
@@ -53,6 +54,7 @@ export const reactionsOf: Readonly<Record<ServiceName, Reactions>> = {
     "ingest-on-bucket-notified": BucketNotifiedV1,
     "ingest-on-feedback-collected": FeedbackCollectedV1,
     "keep-pipeline-on-pipeline-applied": PipelineAppliedV1,
+    "forget-version-on-dataset-rejected": DatasetRejectedV1,
   },
   validation: {
     "validate-on-dataset-ingested": DatasetIngestedV1,

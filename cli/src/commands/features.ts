@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { foldView, type ShownView } from "../features/fold-view.ts";
+import { formatAge } from "../follow/format.ts";
 
 export function addFeatures(program: Command): void {
   const features = program.command("features").description("Look at feature views.");
@@ -21,7 +22,10 @@ export function addFeatures(program: Command): void {
       );
       const found = foldView(events.flat(), view);
       if (found.length === 0)
-        throw new CliError(exitCodes.refused, `No pipeline declares a view "${view}". cascade status`);
+        throw new CliError(
+          exitCodes.refused,
+          `No pipeline declares a view "${view}". The name is features.view of a pipeline's file, or below features.views.`,
+        );
       context.sayJson(found);
       for (const one of found) context.say(describeView(one).join("\n"));
     });
@@ -37,7 +41,7 @@ function describeView(shown: ShownView): string[] {
     ["touches", shown.pipelines.join(", ")],
     [
       "newest",
-      newestTime && `${newestTime}, ${Math.round(ageSeconds)} s old${shown.outdated ? ": outdated" : ""}`,
+      newestTime && `${newestTime}, ${formatAge(ageSeconds)} old${shown.outdated ? ": outdated" : ""}`,
     ],
     ["problem", shown.problem],
   ];

@@ -19,9 +19,10 @@ export function addPublish(program: Command): void {
     .argument("<pipeline>")
     .requiredOption("--uri <uri...>", "a URI or a path; may be given several times")
     .addOption(
-      new Option("--format <format>", "taken from the file's name where left out").choices(
-        DataFormat.options,
-      ),
+      new Option(
+        "--format <format>",
+        "what data.format of the pipeline or else the file's name says, where left out",
+      ).choices(DataFormat.options),
     )
     .option("--batch <name>", "your own name of the batch")
     .action(

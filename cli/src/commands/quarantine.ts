@@ -6,6 +6,7 @@ import { type CommandContext, contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { formatCount, printable, shorten } from "../follow/format.ts";
 import { exportToFile, formatOfExport } from "../quarantine/export-rows.ts";
+import { formatOfName } from "../quarantine/format-of-name.ts";
 import { type Quarantined, readQuarantine } from "../quarantine/read-quarantine.ts";
 import { resubmit } from "../quarantine/resubmit.ts";
 
@@ -78,10 +79,13 @@ export function addQuarantine(program: Command): void {
         context.say(`${id} was resubmitted at ${done.at}: ${done.outcome}. Nothing is done again.`);
         return;
       }
-      const files = options.uri.map((uri) => ({
-        uri: /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : pathToFileURL(absolute(uri)).href,
-        ...(options.format === undefined ? {} : { format: options.format }),
-      }));
+      const files = options.uri.map((uri) => {
+        const format = options.format ?? formatOfName(uri);
+        return {
+          uri: /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : pathToFileURL(absolute(uri)).href,
+          ...(format === undefined ? {} : { format }),
+        };
+      });
       const eventId = await resubmit(session, quarantined, files);
       context.sayJson({ id, eventId, outcome: "under way", again: false });
       context.say(

@@ -10,6 +10,7 @@ import {
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
   DatasetRejectedV1,
+  DatasetUnchangedV1,
   DatasetValidatedV1,
   DeadLetterRecordedV1,
   DriftDetectedV1,
@@ -46,7 +47,7 @@ import {
   TrainingRunSuppressedV1,
   WindowClosedV1,
 } from "@cascade/contracts";
-import { formatCount, formatDuration, formatMetrics, formatScore, shorten } from "./format.ts";
+import { formatAge, formatCount, formatDuration, formatMetrics, formatScore, shorten } from "./format.ts";
 
 export interface Description {
   readonly text: string;
@@ -98,18 +99,26 @@ describe(
   DatasetIngestedV1,
   ({ rowCount, columns }) => `${formatCount(rowCount)} rows, ${columns.length} columns`,
 );
+describe(DatasetUnchangedV1, ({ files }) => ({
+  text: `${files[0]?.uri ?? ""} has the rows of a batch before: nothing follows`,
+  tone: "quiet",
+}));
 describe(DatasetIngestionFailedV1, (data) => problem(data.problem));
 describe(DatasetValidatedV1, ({ rowCount, quarantined, warnings }) => ({
   text: `${formatCount(rowCount)} rows accepted${quarantined === undefined ? "" : `, ${formatCount(quarantined.rowCount)} in quarantine`}`,
   tone: "good",
-  details: warnings,
+  details:
+    quarantined === undefined
+      ? warnings
+      : [...warnings, "→ Which rows, and why: cascade quarantine list, then cascade quarantine export ID."],
 }));
-describe(DatasetRejectedV1, ({ violations, whatToDo }) => ({
+describe(DatasetRejectedV1, ({ violations, whatToDo, report }) => ({
   text: `${violations.length} violation(s)`,
   tone: "bad",
   details: [
     ...violations.slice(0, 5).map(({ expectation, message }) => `${expectation}: ${message}`),
     `→ ${whatToDo}`,
+    ...(report === undefined ? [] : ["→ All of it, column by column: cascade report PIPELINE"]),
   ],
 }));
 describe(
@@ -122,12 +131,9 @@ describe(
   FeatureViewChangedV1,
   ({ owner, view, pipelines }) => `${view} of ${owner} touches ${pipelines.join(", ")}`,
 );
-describe(
-  FeatureViewFreshnessMeasuredV1,
-  ({ view, ageSeconds }) => `${view} is ${Math.round(ageSeconds)} s old`,
-);
+describe(FeatureViewFreshnessMeasuredV1, ({ view, ageSeconds }) => `${view} is ${formatAge(ageSeconds)} old`);
 describe(FeatureViewOutdatedV1, ({ view, ageSeconds, limitSeconds }) => ({
-  text: `${view} is ${Math.round(ageSeconds)} s old, and may be ${limitSeconds} s`,
+  text: `${view} is ${formatAge(ageSeconds)} old, and may be ${formatAge(limitSeconds)}`,
   tone: "bad",
 }));
 describe(TrainingRunRequestedV1, ({ trigger }) => `${trigger.kind}: ${trigger.reason}`);

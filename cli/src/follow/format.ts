@@ -12,6 +12,19 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
 
+/** How old something is, in the two largest units that a person needs. */
+export function formatAge(seconds: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor((seconds % 86_400) / 3600),
+    Math.floor((seconds % 3600) / 60),
+  ];
+  if (days > 0) return hours === 0 ? `${formatCount(days)} d` : `${formatCount(days)} d ${hours} h`;
+  if (hours > 0) return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
+  if (minutes === 0) return `${Math.round(seconds)} s`;
+  return Math.floor(seconds % 60) === 0 ? `${minutes} min` : `${minutes} min ${Math.floor(seconds % 60)} s`;
+}
+
 export function formatMetrics(metrics: Readonly<Record<string, number | undefined>>): string {
   return Object.entries(metrics)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${formatScore(value)}`]))

@@ -8,8 +8,7 @@ export const DatasetRejectedV1 = defineEvent({
   name: "dataset.rejected",
   version: 1,
   owner: "validation",
-  consumers: [],
-  terminal: "for people and for whoever sent the data",
+  consumers: ["ingestion"],
   outgoing: true,
   summary: "A dataset version breaks expectations and goes no further.",
   schema: z.object({

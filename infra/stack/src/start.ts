@@ -93,6 +93,8 @@ async function main(): Promise<void> {
     say(`\n  NATS        ${stack.natsUrl}`);
     for (const { name } of options.parties) say(`  key of ${name}: ${stack.keyFileOfParty(name)}`);
     for (const name of services) say(`  ${name.padEnd(11)} ${stack.urlOf(name)}`);
+    if (options.directory !== ".cascade")
+      say(`\nSo that npx cascade finds it: export CASCADE_DATA_DIRECTORY=${stack.directory}`);
     say(`\nThe pipeline "${pipeline}" is applied. In another terminal, try:\n`);
     say("  npm run example:data      writes weeks of flights to examples/flights/data");
     say(`  npx cascade publish data-arrived ${pipeline} --uri examples/flights/data/2001-w0{1,2,3}.parquet`);

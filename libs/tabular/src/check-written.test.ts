@@ -138,8 +138,8 @@ describe("columns that refer to another table", () => {
   });
 
   test.each([
-    ["code", "code", "towns", 'no rows of "towns" yet'],
-    ["code", "name", "cities", 'have no column "name"'],
+    ["code", "code", "towns", 'refers to "towns", of which there are no rows yet'],
+    ["code", "name", "cities", 'refers to "name" of "cities", which has no such column'],
     ["code", "number", "cities", "is of type string and cannot refer to"],
   ])("cannot be asked for %s in %s of %s", async (column, of, table, message) => {
     expect(await refer(column, of, table)).toMatchObject({

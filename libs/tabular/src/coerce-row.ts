@@ -21,7 +21,7 @@ export function coerceRow(
       if (!column.nullable)
         return {
           column: column.name,
-          message: `Column ${JSON.stringify(column.name)} is missing. Give it a ${column.type}.`,
+          message: `Column ${JSON.stringify(column.name)} is missing. Its type is ${column.type}.`,
         };
       values.push(null);
       continue;

@@ -89,8 +89,11 @@ function told({ row, column, field }: CsvPlace): string {
 
 function ofHowMany({ count = 1, counted }: CsvPlace): string {
   if (count === 1) return "";
-  return ` ${counted === "at least" ? `At least ${count}` : count} lines of the file cannot be read.`;
+  return ` In all, ${counted === "at least" ? `at least ${count}` : count} lines of the file cannot be read.`;
 }
+
+/** What the engine says may end without a full stop. */
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export const tabularErrors = {
   pathUnusable: (path: string, why: string) =>
@@ -117,7 +120,7 @@ export const tabularErrors = {
   csvUnreadable: (file: string, reason: string, place: CsvPlace = {}) =>
     new TabularError(
       "CSV_UNREADABLE",
-      `The CSV file cannot be read${told(place)}: ${reason}${ofHowMany(place)}`,
+      `The CSV file cannot be read${told(place)}: ${place.count === undefined || place.count === 1 ? reason : sentence(reason)}${ofHowMany(place)}`,
       /utf-8|unicode/i.test(reason)
         ? "Write the file in UTF-8, all of it in the same encoding, or state the one that it has as data.csv.encoding, such as windows-1252."
         : "Correct the line, or state the delimiter, quote and header that the file really has. It must have one encoding and one kind of line ending.",

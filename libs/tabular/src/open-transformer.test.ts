@@ -142,7 +142,7 @@ describe("a bad row", () => {
       [4, "i"],
       [5, "y"],
     ]);
-    expect(errors[0]?.message).toBe('Column "n" is missing. Give it a number.');
+    expect(errors[0]?.message).toBe('Column "n" is missing. Its type is number.');
     expect(errors[3]?.message).toContain("'x'");
   });
 

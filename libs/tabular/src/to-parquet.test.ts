@@ -314,7 +314,9 @@ describe("hostile CSV", () => {
     await expect(csv("ragged.csv", ragged)).rejects.toMatchObject({
       code: "CSV_UNREADABLE",
       details: { row: 3, column: "c", count: 3 },
-      message: expect.stringMatching(/at line 3, column "c": .* 3 lines of the file cannot be read\.$/),
+      message: expect.stringMatching(
+        /at line 3, column "c": .*\. In all, 3 lines of the file cannot be read\.$/,
+      ),
     });
     await expect(csv("long.csv", "a,b\n1,2,3\n")).rejects.toMatchObject({
       message: expect.stringContaining("at line 2, field 3"),

@@ -10,6 +10,7 @@ import {
   DataArrivedV2,
   DatasetIngestedV1,
   DatasetIngestionFailedV1,
+  DatasetRejectedV1,
   DatasetUnchangedV1,
   FeedbackCollectedV1,
   PipelineAppliedV1,
@@ -190,6 +191,66 @@ test("what changes from batch to batch is accepted or refused as the pipeline de
   // The same bytes again are the version that they were, whatever has changed since.
   const again = await batch("s1-again.csv", "at,city,tip,seat\n2026-02-01,Oslo,1,7\n");
   expect((await again.unchanged()).data.datasetVersion).toBe(first.data.datasetVersion);
+});
+
+test("a batch that was rejected is taken in again when it is sent again, and later ones need not have its columns", async () => {
+  const applied = appliedPipeline({ data: { schemaChanges: {} } });
+  const spec = { ...applied.spec, pipeline: "second-chance" };
+  await ingestion.publish(PipelineAppliedV1.create("second-chance", { ...applied, spec }));
+  const path = await file("r1.csv", "at,city,tip,wrong\n2026-02-01,Oslo,1,7\n");
+  const send = (uri: string) => arrive([{ uri }], "second-chance");
+  const { datasetVersion } = (await (await send(path)).ingested()).data;
+  await ingestion.publish(
+    DatasetRejectedV1.create("second-chance", {
+      datasetVersion,
+      violations: [{ expectation: "found in another pipeline", message: "There are no rows of it yet." }],
+      whatToDo: "Send the rows of the other pipeline first.",
+    }),
+  );
+  const right = await file("r2.csv", "at,city,tip\n2026-02-02,Oslo,1\n");
+  // Until the event has come, the column "wrong" is missing.
+  await expect
+    .poll(
+      async () => {
+        const sent = await send(right);
+        return Promise.race([
+          sent.ingested().then(() => "ingested"),
+          sent.problem().then(({ code }) => code),
+        ]);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe("ingested");
+  // It has that column again, which may be added.
+  expect((await (await send(path)).ingested()).data.datasetVersion).toBe(datasetVersion);
+  expect((await (await send(path)).unchanged()).data.datasetVersion).toBe(datasetVersion);
+});
+
+test("rows that come back from quarantine are read as they were exported, and their reasons are no column of the data", async () => {
+  const data = {
+    csv: { delimiter: ";", encoding: "windows-1252" },
+    schemaChanges: { addedColumn: "refuse" },
+  };
+  const applied = appliedPipeline({ data });
+  const spec = { ...applied.spec, pipeline: "semicolons" };
+  await ingestion.publish(PipelineAppliedV1.create("semicolons", { ...applied, spec }));
+  const send = async (name: string, text: string, resubmits?: string) => {
+    const files = [{ uri: await file(name, text) }];
+    const sent = { files, ...(resubmits === undefined ? {} : { resubmits }) };
+    const id = await ingestion.publish(DataArrivedV2.create("semicolons", sent));
+    return (await ingestion.nextEvent(DatasetIngestedV1, (event) => event.correlationId === id)).data;
+  };
+  const first = await send("q1.csv", "at;city;tip\n2026-02-01;Oslo;1\n");
+  const exported = 'at,city,tip,_reasons\n2026-02-01,Malmö,1,"""tip"" is missing; and more"\n';
+  expect((await send("q2.csv", exported, first.datasetVersion)).columns.map(({ name }) => name)).toEqual([
+    "at",
+    "city",
+    "tip",
+    "_reasons",
+  ]);
+  // What was not exported is read as the pipeline says, and needs no column of reasons.
+  expect((await send("q3.csv", "at;city;tip\n2026-02-01;Rome;1\n", first.datasetVersion)).rowCount).toBe(1);
+  expect((await send("q4.csv", "at;city;tip\n2026-02-03;Rome;1\n")).rowCount).toBe(1);
 });
 
 test("labelled predictions are another batch", async () => {

@@ -3,6 +3,7 @@ import { settings } from "./config.ts";
 import { type Deps, openDeps } from "./deps.ts";
 import { ingestBatch } from "./jobs/ingest-batch.ts";
 import { lookForData } from "./jobs/look-for-data.ts";
+import { forgetVersionOnDatasetRejected } from "./reactions/forget-version-on-dataset-rejected.ts";
 import { ingestOnBucketNotified } from "./reactions/ingest-on-bucket-notified.ts";
 import { ingestOnDataArrived } from "./reactions/ingest-on-data-arrived.ts";
 import { ingestOnFeedbackCollected } from "./reactions/ingest-on-feedback-collected.ts";
@@ -17,6 +18,7 @@ export const service = defineService({
     ingestOnBucketNotified,
     ingestOnFeedbackCollected,
     keepPipelineOnPipelineApplied,
+    forgetVersionOnDatasetRejected,
   ],
   jobs: [ingestBatch, lookForData],
   open: openDeps,

@@ -357,7 +357,7 @@ test("values must be found in what another pipeline has accepted last", async ()
     violations: [
       {
         expectation: "found in city of cities",
-        message: 'There are no rows of "cities" yet to refer to.',
+        message: 'Column "city" refers to "cities", of which there are no rows yet.',
       },
     ],
     whatToDo: expect.stringContaining("validation.references"),

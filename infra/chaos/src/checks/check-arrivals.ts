@@ -107,7 +107,7 @@ function endsByRun(evidence: Evidence, ...names: string[]) {
   );
 }
 
-/** The same bytes are one dataset version, however often and under whatever ids they have arrived. */
+/** The same bytes are one dataset version that was not rejected, however often and under whatever ids they have arrived. */
 function checkDatasetVersions(evidence: Evidence, { find }: Findings): number {
   const versions = rowsOf(evidence, "ingestion", "dataset_versions");
   const contentOf = new Map(
@@ -115,7 +115,8 @@ function checkDatasetVersions(evidence: Evidence, { find }: Findings): number {
       eventId === undefined || content === undefined ? [] : [[eventId, content] as const],
     ),
   );
-  const byContent = Map.groupBy(versions, (row) => {
+  const alive = versions.filter((row) => row.rejected_at === null);
+  const byContent = Map.groupBy(alive, (row) => {
     const content = contentOf.get(text(row, "arrived_by")) ?? text(row, "dataset_version");
     return `${text(row, "pipeline")} ${content} ${text(row, "demands_digest")}`;
   });

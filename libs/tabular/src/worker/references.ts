@@ -23,10 +23,11 @@ type References = Extract<Expectation, { kind: "references" }>;
 /** How to find rows whose value is nowhere in a column of another table, or why that cannot be asked. */
 export function findUnreferenced({ column, table, of }: References, type: ColumnType, tables: OtherTables) {
   const other = tables.get(table);
-  if (other === undefined) return `There are no rows of ${JSON.stringify(table)} yet to refer to.`;
+  if (other === undefined)
+    return `Column ${JSON.stringify(column)} refers to ${JSON.stringify(table)}, of which there are no rows yet.`;
   const target = other.columns.find((found) => found.name === of);
   if (target === undefined)
-    return `The rows of ${JSON.stringify(table)} have no column ${JSON.stringify(of)}.`;
+    return `Column ${JSON.stringify(column)} refers to ${JSON.stringify(of)} of ${JSON.stringify(table)}, which has no such column.`;
   if (classOf(target.type) !== classOf(type)) {
     return `Column ${JSON.stringify(column)} is of type ${type} and cannot refer to ${JSON.stringify(of)} of ${JSON.stringify(table)}, which is of type ${target.type}.`;
   }

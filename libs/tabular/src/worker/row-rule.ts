@@ -198,9 +198,13 @@ function rangeConditions(
 }
 
 function between(min: number | string, max: number | string): string {
-  if (max === Number.POSITIVE_INFINITY) return `at least ${min}`;
-  return min === Number.NEGATIVE_INFINITY ? `at most ${max}` : `${min} to ${max}`;
+  if (max === Number.POSITIVE_INFINITY) return `at least ${bound(min)}`;
+  return min === Number.NEGATIVE_INFINITY ? `at most ${bound(max)}` : `${bound(min)} to ${bound(max)}`;
 }
+
+/** A bound that was calculated without the noise of its last digits: 88.2, not 88.19999999999999. */
+const bound = (value: number | string) =>
+  typeof value === "string" || Number.isInteger(value) ? value : Number(value.toPrecision(15));
 
 const share = (part: number, whole: number) =>
   `${whole === 0 ? 0 : Math.round((part / whole) * 100_000) / 1_000} %`;

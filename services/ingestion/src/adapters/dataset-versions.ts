@@ -24,7 +24,7 @@ export async function findArrivalOf(
 ): Promise<string | undefined> {
   const { rows } = await tx.query<{ arrived_by: string }>(
     `select arrived_by from dataset_versions
-     where pipeline = $1 and dataset_version = $2 and demands_digest = $3`,
+     where pipeline = $1 and dataset_version = $2 and demands_digest = $3 and rejected_at is null`,
     [pipeline, datasetVersion, demandsDigest],
   );
   return rows[0]?.arrived_by;
@@ -39,16 +39,18 @@ export async function findVersionOfBytes(
 ): Promise<{ datasetVersion: string; arrivedBy: string } | undefined> {
   const { rows } = await tx.query<{ dataset_version: string; arrived_by: string }>(
     `select dataset_version, arrived_by from dataset_versions
-     where pipeline = $1 and bytes_digest = $2 and demands_digest = $3 order by ingested_at limit 1`,
+     where pipeline = $1 and bytes_digest = $2 and demands_digest = $3 and rejected_at is null
+     order by ingested_at limit 1`,
     [pipeline, bytesDigest, demandsDigest],
   );
   return rows[0] && { datasetVersion: rows[0].dataset_version, arrivedBy: rows[0].arrived_by };
 }
 
-/** The columns of the newest version; none where there is none yet. */
+/** The columns of the newest version that was not rejected; none where there is none yet. */
 export async function findNewestColumns(tx: Tx, pipeline: string): Promise<Column[]> {
   const { rows } = await tx.query<{ columns: unknown }>(
-    `select columns from dataset_versions where pipeline = $1 order by ingested_at desc limit 1`,
+    `select columns from dataset_versions where pipeline = $1 and rejected_at is null
+     order by ingested_at desc limit 1`,
     [pipeline],
   );
   return rows[0] === undefined ? [] : z.array(Column).parse(rows[0].columns);
@@ -75,5 +77,19 @@ export function insertDatasetVersion(tx: Transaction, pipeline: string, made: Da
       JSON.stringify(made.columns),
       made.bytesDigest ?? null,
     ],
+  );
+}
+
+/** From now on the same rows are another version, and what their columns were binds nobody. */
+export function forgetRejectedVersion(
+  tx: Transaction,
+  pipeline: string,
+  datasetVersion: string,
+  rejectedAt: Date,
+): void {
+  tx.send(
+    `update dataset_versions set rejected_at = $3
+     where pipeline = $1 and dataset_version = $2 and rejected_at is null`,
+    [pipeline, datasetVersion, rejectedAt],
   );
 }

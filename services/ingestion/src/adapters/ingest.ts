@@ -11,6 +11,7 @@ import { toldAddress } from "../domain/readable.ts";
 import { ingestionErrors, mayPass, problemOf } from "../errors.ts";
 import { findArrivalOf, findNewestColumns, findVersionOfBytes } from "./dataset-versions.ts";
 import { type FetchedFile, fetchBatch } from "./fetch-batch.ts";
+import { findReading } from "./find-reading.ts";
 import { makeTable } from "./make-table.ts";
 import { findPipeline } from "./pipelines.ts";
 import { tellTable } from "./tell-progress.ts";
@@ -61,7 +62,8 @@ async function takeIn(
   await using folder = await openWorkingFolder(deps.workDirectory);
   const files = await fetchBatch(arrival, pipeline.format, folder.path, deps, context);
   for (const { path, uri } of files) names.set(path, uri);
-  const { demandsDigest, columns: declared, reading } = pipeline;
+  const { demandsDigest, columns: declared } = pipeline;
+  const reading = await findReading(arrival, files, pipeline.reading);
   const bytesDigest = digestOfBytes(files);
   const same = await findVersionOfBytes(deps.database, name, bytesDigest, demandsDigest);
   if (same !== undefined) {
@@ -70,7 +72,7 @@ async function takeIn(
   const known = await findNewestColumns(deps.database, name);
   const output = join(folder.path, "table.parquet");
   const table = await tellTable(progress, output, () =>
-    makeTable(files, pipeline, known, output, deps, signal),
+    makeTable(files, { columns: declared, reading }, known, output, deps, signal),
   );
   const columns = table.columns.map(({ name: column, type }) => ({ name: column, type }));
   const told = files.map(({ uri, sizeBytes }) => ({ uri: toldAddress(uri), sizeBytes }));

@@ -9,6 +9,7 @@ import { findNewestColumns, insertDatasetVersion } from "../adapters/dataset-ver
 import { type Ingested, ingest } from "../adapters/ingest.ts";
 import type { Deps } from "../deps.ts";
 import { Arrival, fewFiles, filesOf } from "../domain/arrival.ts";
+import { withoutReasons } from "../domain/exported-rows.ts";
 import { refusedChanges } from "../domain/schema-changes.ts";
 import { ingestionErrors, problemOf } from "../errors.ts";
 
@@ -41,9 +42,18 @@ export const ingestBatch = job({
 /** Labelled predictions are our own, and have only the columns that a model needs. */
 function refuseChanges({ source }: Arrival, result: Ingested, before: readonly Column[]): Ingested {
   if (result.outcome !== "ingested" || source.kind === "feedback") return result;
-  const refused = refusedChanges(result.schemaChanges, result.declared, before, result.columns);
+  const refused = refusedChanges(
+    result.schemaChanges,
+    result.declared,
+    before,
+    ownColumns(source, result.columns),
+  );
   if (refused.length === 0) return result;
   return { outcome: "failed", problem: problemOf(ingestionErrors.schemaChanged(refused)) };
+}
+
+function ownColumns(source: Arrival["source"], columns: readonly Column[]): Column[] {
+  return source.kind === "files" && source.resubmits !== undefined ? withoutReasons(columns) : [...columns];
 }
 
 function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }: Given) {
@@ -83,7 +93,7 @@ function conclude(pipeline: string, arrival: Arrival, result: Ingested, { now }:
           rows,
           rowCount,
           files: result.files,
-          columns,
+          columns: ownColumns(arrival.source, columns),
           bytesDigest: result.bytesDigest,
           batch,
           ingestedAt: now,

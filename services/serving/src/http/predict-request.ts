@@ -68,7 +68,7 @@ export function missingColumns(
       .map(({ name, type }) => ({
         row: index,
         column: name,
-        message: `Column ${JSON.stringify(name)} is missing. Give it a ${type}, or null where there is no value.`,
+        message: `Column ${JSON.stringify(name)} is missing. Its type is ${type}; give null where there is no value.`,
       })),
   );
 }
