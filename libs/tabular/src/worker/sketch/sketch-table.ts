@@ -9,7 +9,7 @@ import { planColumn, planMany, VALUES_MAX } from "./plan-column.ts";
 import { readRowGroups, sampleRanges } from "./row-groups.ts";
 
 const SAMPLE_GROUPS = 8;
-const SAMPLE_ROWS = 32_768;
+const SAMPLE_ROWS = 8_192;
 const SAMPLE_VALUES = 2 ** 21;
 /** Columns that are looked at in one scan; more of them would need more memory. */
 export const COLUMNS_AT_ONCE = 128;
