@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DataArrivedV2, DataFormat, type DataOf, LabelsArrivedV1 } from "@cascade/contracts";
 import { type Command, Option } from "commander";
 import { z } from "zod";
+import { checkedAddress } from "../address-argument.ts";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
@@ -33,7 +32,7 @@ export function addPublish(program: Command): void {
       ) => {
         const context = contextOf(command);
         const files = options.uri.map((uri) => ({
-          uri: /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : pathToFileURL(resolve(uri)).href,
+          uri: checkedAddress(uri),
           ...(options.format === undefined ? {} : { format: options.format }),
         }));
         await using session = await context.connect();

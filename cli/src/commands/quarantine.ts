@@ -1,7 +1,6 @@
-import { resolve as absolute } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DataFormat } from "@cascade/contracts";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { checkedAddress } from "../address-argument.ts";
 import { type CommandContext, contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { formatCount, printable, shorten } from "../follow/format.ts";
@@ -82,7 +81,7 @@ export function addQuarantine(program: Command): void {
       const files = options.uri.map((uri) => {
         const format = options.format ?? formatOfName(uri);
         return {
-          uri: /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : pathToFileURL(absolute(uri)).href,
+          uri: checkedAddress(uri),
           ...(format === undefined ? {} : { format }),
         };
       });

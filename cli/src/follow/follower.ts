@@ -3,6 +3,7 @@ import { allProgressSubjects, noLog, Progress, readEvents, type StoredEvent } fr
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CascadeTree } from "./cascade-tree.ts";
 import { formatDuration, formatPercent } from "./format.ts";
+import { StepsUnderWay } from "./steps-under-way.ts";
 import { type Colors, linesOf, senderOf } from "./write-lines.ts";
 
 /** Where the live view is written: a terminal, or plain lines into a pipe. */
@@ -38,7 +39,7 @@ const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 export function follow(options: FollowOptions): Follower {
   const { connection, screen, wanted = () => true } = options;
   const tree = new CascadeTree();
-  const progress = new Map<string, { readonly update: Progress; readonly since: number }>();
+  const steps = new StepsUnderWay();
   let drawn = false;
   let frame = 0;
 
@@ -71,8 +72,7 @@ export function follow(options: FollowOptions): Follower {
         return;
       }
       options.onEvent?.(event);
-      // A service's next event for the cause of its progress means that the step is over.
-      progress.delete(`${senderOf(event.envelope.source)}/${event.envelope.correlationid ?? ""}`);
+      steps.end(senderOf(event.envelope.source), event.envelope.correlationid ?? "");
       show(tree.add(event));
     },
   });
@@ -82,19 +82,17 @@ export function follow(options: FollowOptions): Follower {
   const watching = (async () => {
     for await (const message of subscription ?? []) {
       const parsed = Progress.safeParse(message.json());
-      if (!parsed.success) continue;
-      const key = `${parsed.data.service}/${parsed.data.correlationId}`;
-      progress.set(key, { update: parsed.data, since: progress.get(key)?.since ?? Date.now() });
+      if (parsed.success) steps.tell(parsed.data, Date.now());
     }
   })();
   const drawing = setInterval(() => {
-    const latest = [...progress.values()].at(-1);
+    const newest = steps.newest(Date.now());
     clear();
-    if (latest === undefined || !screen.live) return;
-    const { update, since } = latest;
+    if (newest === undefined || !screen.live) return;
+    const { update, sinceMs } = newest;
     const share = update.share === undefined ? "" : ` ${formatPercent(update.share)}`;
     frame = (frame + 1) % spinner.length;
-    const text = `${spinner[frame]} ${update.service}: ${update.message}${share} (${formatDuration(Date.now() - since)})`;
+    const text = `${spinner[frame]} ${update.service}: ${update.message}${share} (${formatDuration(Date.now() - sinceMs)})`;
     screen.write(screen.colors.cyan(text.slice(0, screen.width - 1)));
     drawn = true;
   }, progressIntervalMs);

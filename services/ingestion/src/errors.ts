@@ -155,7 +155,7 @@ export const ingestionErrors = {
   noRows: (uris: readonly string[]) =>
     new IngestionError({
       code: "NO_ROWS",
-      message: `${uris.slice(0, 3).map(shown).join(", ")}${uris.length > 3 ? ` and ${uris.length - 3} more` : ""}: there are columns, but no row.`,
+      message: `${uris.slice(0, 3).map(shown).join(", ")}${uris.length > 3 ? ` and ${uris.length - 3} more` : ""}: there is no row.`,
       whatToDo: `Look at what wrote it and why it found nothing, then ${sendAgain}.`,
     }),
   digestMismatch: (uri: string, stated: string, found: string) =>

@@ -303,6 +303,7 @@ test("a CSV file that cannot be read is named by the sender's address", async ()
 
 test.each([
   ["NO_ROWS", "at,city,tip\n", "only-header.csv"],
+  ["NO_ROWS", " [ ]\n", "nothing.json"],
   ["COLUMN_DUPLICATE", "at,city,tip,tip\n2026-03-01,Kyiv,1,2\n", "twice.csv"],
   ["TOO_MANY_COLUMNS", `${Array.from({ length: 10_000 }, (_, n) => `c${n}`).join(",")}\n`, "broad.csv"],
   ["PARQUET_UNREADABLE", "PAR1 and nothing more", "cut.parquet"],

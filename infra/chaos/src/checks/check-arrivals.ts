@@ -115,7 +115,7 @@ function checkDatasetVersions(evidence: Evidence, { find }: Findings): number {
       eventId === undefined || content === undefined ? [] : [[eventId, content] as const],
     ),
   );
-  const alive = versions.filter((row) => row.rejected_at === null);
+  const alive = versions.filter((row) => row.rejected_at == null);
   const byContent = Map.groupBy(alive, (row) => {
     const content = contentOf.get(text(row, "arrived_by")) ?? text(row, "dataset_version");
     return `${text(row, "pipeline")} ${content} ${text(row, "demands_digest")}`;

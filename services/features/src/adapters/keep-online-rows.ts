@@ -77,6 +77,8 @@ export async function keepOnlineRows(
     }
   }
   await writeOnlineView(bucket, version, { time: newestTime, position });
+  // No event says that they are there: who follows would wait for one.
+  progress({ message: `online rows of ${definition.name}`, share: 1 });
   return { written, passed, newestTime };
 }
 

@@ -35,7 +35,10 @@ export async function copyLocalFile(
     if (!found.isFile()) throw notRegular(uri);
     // A hard link in an allowed folder could give access to a file of another folder.
     if (roots.length > 0 && found.nlink > 1) throw linked(uri, found);
-    return await takeBytes(handle.createReadStream({ autoClose: false }), options);
+    return await takeBytes(handle.createReadStream({ autoClose: false }), {
+      ...options,
+      expectedBytes: found.size,
+    });
   } catch (error) {
     throw asIngestionError(uri, error);
   } finally {

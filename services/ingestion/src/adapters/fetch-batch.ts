@@ -45,14 +45,12 @@ export async function fetchBatch(
   const fetched: FetchedFile[] = [];
   let bytesLeft = deps.config.bytesMax;
   for (const [index, { file, location, format }] of wanted.entries()) {
-    const [what, share] = [`fetching file ${index + 1} of ${wanted.length}`, index / wanted.length];
-    progress({ message: what, share });
     const path = join(folder, `file-${index}`);
     const { uri } = file;
     const { bytesMax, ratioMax } = deps.config;
     const taken = await take(location, deps, {
       ...{ uri, target: path, bytesLeft, bytesMax, ratioMax, signal },
-      arrived: tellBytes(progress, what, share),
+      arrived: tellBytes(progress, { index, count: wanted.length }),
     });
     if (file.digest !== undefined && file.digest !== taken.digest) {
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);

@@ -51,7 +51,10 @@ export async function fetchOverHttp(url: URL, options: FetchOptions): Promise<Ta
     const response = await answerOf(send(url, address, options.headers ?? {}, signal), idleTimeoutMs, idle);
     try {
       await checkAnswer(response, options);
-      return await takeBytes(response, { ...options, signal });
+      // Digits alone: what else a host may say is no size.
+      const length = /^\d{1,15}$/.exec(response.headers["content-length"] ?? "")?.[0];
+      const expectedBytes = length === undefined ? undefined : Number(length);
+      return await takeBytes(response, { ...options, expectedBytes, signal });
     } finally {
       response.destroy();
     }

@@ -3,6 +3,7 @@ import { type Table, TabularError } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
 import type { IngestPipeline } from "../domain/read-pipeline.ts";
 import { ingestionErrors } from "../errors.ts";
+import { withoutEmptyLists } from "./empty-lists.ts";
 import type { FetchedFile } from "./fetch-batch.ts";
 
 /**
@@ -18,7 +19,8 @@ export async function makeTable(
   signal: AbortSignal,
 ): Promise<Table> {
   const limits = { rows: config.rowsMax, columns: config.columnsMax, bytes: config.bytesMax };
-  const inputs = files.map(({ path, format }) => ({ path, format }));
+  const inputs = (await withoutEmptyLists(files)).map(({ path, format }) => ({ path, format }));
+  if (inputs.length === 0) throw ingestionErrors.noRows(files.map(({ uri }) => uri));
   const make = (columns: IngestPipeline["columns"]) =>
     tabular.toParquet(
       {

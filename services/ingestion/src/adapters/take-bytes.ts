@@ -20,8 +20,10 @@ export interface TakeOptions {
   readonly bytesLeft: number;
   readonly bytesMax: number;
   readonly ratioMax: number;
-  /** Told how many bytes have arrived, with every piece. */
-  readonly arrived?: (bytes: number) => void;
+  /** How many bytes the source says that there are. It is only told: what arrives is what counts. */
+  readonly expectedBytes?: number | undefined;
+  /** Told how many bytes have arrived, with every piece, and how many are expected. */
+  readonly arrived?: (bytes: number, expected?: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +39,7 @@ export async function takeBytes(source: Readable, options: TakeOptions): Promise
         sizeBytes += chunk.byteLength;
         if (sizeBytes > options.bytesLeft) throw ingestionErrors.tooLarge(options.uri, options.bytesMax);
         hash.update(chunk);
-        options.arrived?.(sizeBytes);
+        options.arrived?.(sizeBytes, options.expectedBytes);
         yield chunk;
       }
     },

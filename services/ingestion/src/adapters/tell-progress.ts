@@ -7,13 +7,29 @@ type Tell = JobContext["progress"];
 const intervalMs = 500;
 const mebibyte = 1024 ** 2;
 
-/** Tells how much of a file has arrived, at most twice a second however small the pieces are. */
-export function tellBytes(tell: Tell, what: string, share: number, now = () => performance.now()) {
+/** A file of a batch, and its place among the others. */
+export interface Fetching {
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Tells how much of a file has arrived, at most twice a second however small the pieces are. How much of the batch that is
+ * can only be told where the size of the file is known.
+ */
+export function tellBytes(tell: Tell, { index, count }: Fetching, now = () => performance.now()) {
+  const what = `fetching file ${index + 1} of ${count}`;
+  tell({ message: what });
   let toldAt = now();
-  return (bytes: number): void => {
+  return (bytes: number, expected?: number): void => {
     if (now() - toldAt < intervalMs) return;
     toldAt = now();
-    tell({ message: `${what}: ${Math.round(bytes / mebibyte)} MiB`, share });
+    const message = `${what}: ${Math.round(bytes / mebibyte)} MiB`;
+    const share =
+      expected === undefined || expected <= 0
+        ? {}
+        : { share: (index + Math.min(1, bytes / expected)) / count };
+    tell({ message, ...share });
   };
 }
 

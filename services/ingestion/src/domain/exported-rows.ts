@@ -1,7 +1,7 @@
 import type { Column } from "@cascade/contracts";
 
 /** The column in which rows that were set aside say why, when they come back. It is no column of the data. */
-export const reasonsColumn = "_reasons";
+const reasonsColumn = "_reasons";
 
 /** Whether a CSV file was exported from quarantine, by whatever program it was saved again. */
 export function isExported(firstLine: string): boolean {

@@ -49,7 +49,7 @@ export class RowsRefused extends Error {
   constructor(refusals: readonly RowRefusal[]) {
     const [first] = refusals;
     super(
-      `${refusals.length} value(s) cannot be used, first in row ${first?.row}: ${first?.message} Nothing was predicted; correct the rows and send all of them again.`,
+      `${refusals.length} value(s) cannot be used, first in row ${first?.row}: ${sentence(first?.message ?? "")} Nothing was predicted; correct the rows and send all of them again.`,
     );
     this.name = "RowsRefused";
     this.refusals = refusals;
@@ -116,4 +116,9 @@ function sizeOf(record: Readonly<Record<string, Scalar>>): number {
     size += 40 + (typeof value === "string" ? 2 * value.length : 0);
   }
   return size;
+}
+
+/** What the engine says of a value ends without a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
 }
