@@ -9,10 +9,10 @@ const COLUMNS_MAX = 500;
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2126;--faint:#5d6874;--line:#d9dfe5;--bar:#3d7ab8;--bad:#b3261e;--warn:#8a5a00;--back:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e3e8ed;--faint:#9aa6b2;--line:#343c45;--bar:#6ea8e0;--bad:#ff8a80;--warn:#f0b95b;--back:#14181c}}
 body{font:14px/1.45 system-ui,sans-serif;margin:2rem;color:var(--ink);background:var(--back)}h1{font-size:1.3rem;margin:0}
-p,small{color:var(--faint)}small{display:block;font-weight:normal}table{border-collapse:collapse;width:100%}
-.wide{overflow-x:auto}th,td{text-align:left;vertical-align:top;padding:.7rem 1rem .7rem 0;border-top:1px solid var(--line)}
-th[scope=row]{max-width:16rem;overflow-wrap:anywhere}tr.broken th[scope=row]{color:var(--bad)}svg{width:240px;height:56px;fill:var(--bar);display:block}
-.ends{display:flex;justify-content:space-between;width:240px;font-size:.8rem;color:var(--faint)}
+p,small{color:var(--faint)}p{overflow-wrap:anywhere}small{display:block;font-weight:normal}table{border-collapse:collapse;width:100%}
+.wide{overflow-x:auto}.wide table{min-width:68rem}td:first-of-type{min-width:15rem}th,td{text-align:left;vertical-align:top;padding:.7rem 1rem .7rem 0;border-top:1px solid var(--line)}
+th[scope=row]{min-width:8rem;max-width:16rem;overflow-wrap:anywhere}tr.broken th[scope=row]{color:var(--bad)}svg{width:240px;height:56px;fill:var(--bar);display:block}
+.ends{display:flex;gap:.5rem;justify-content:space-between;width:240px;font-size:.8rem;color:var(--faint)}
 dl{display:grid;grid-template-columns:max-content auto;gap:0 .8rem;margin:0}dt{color:var(--faint);max-width:18rem;overflow-wrap:anywhere}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 dd:has(meter){white-space:nowrap}meter{width:5rem;height:.7rem}ul{padding-left:1.2rem}.violation{color:var(--bad)}.warning{color:var(--warn)}`;
 
