@@ -38,6 +38,13 @@ test("conditions keep their names, and what is demanded of the event time counts
   ]);
 });
 
+test("event times more than a day ahead are a warning where the file says nothing of them", () => {
+  const ahead = { kind: "range", column: "at", max: "2026-01-03T00:00:00.000Z" };
+  expect(declared({}, { eventTime: "at" })).toEqual([{ expectation: ahead, severity: "warning" }, finiteTip]);
+  const said = { eventTime: { maxFutureSeconds: 1e9, severity: "error" } };
+  expect(declared(said, { eventTime: "at" })).not.toContainEqual({ expectation: ahead, severity: "warning" });
+});
+
 test("a declared key that repeats is a warning, unless the file demands that it is unique", () => {
   expect(declared({}, { key: ["id", "city"] })).toEqual([
     { expectation: { kind: "unique", columns: ["id", "city"] }, severity: "warning" },

@@ -48,6 +48,9 @@ export function declaredExpectations(demands: Demands, now: Date): Declared[] {
   ];
 }
 
+// A day: clocks of other time zones are not of the future.
+const unsaidFutureSeconds = 86_400;
+
 const error = (expectation: Expectation): Declared => ({ expectation, severity: "error" });
 const warning = (expectation: Expectation): Declared => ({ expectation, severity: "warning" });
 
@@ -72,15 +75,20 @@ function ofColumn(own: Demands["validation"]["expectations"][number]): Declared[
 }
 
 function ofEventTime({ eventTime: column, validation }: Demands, now: Date): Declared[] {
-  if (column === undefined || validation.eventTime === undefined) return [];
-  const { maxFutureSeconds, ordered, severity = "error" } = validation.eventTime;
-  const found: Expectation[] = [];
-  if (maxFutureSeconds !== undefined) {
-    const max = new Date(now.getTime() + maxFutureSeconds * 1000).toISOString();
-    found.push({ kind: "range", column, max });
-  }
-  if (ordered === true) found.push({ kind: "ordered", column });
-  return found.map((expectation) => ({ expectation, severity }));
+  if (column === undefined) return [];
+  const { maxFutureSeconds, ordered, severity = "error" } = validation.eventTime ?? {};
+  const until = (seconds: number): Expectation => ({
+    kind: "range",
+    column,
+    max: new Date(now.getTime() + seconds * 1000).toISOString(),
+  });
+  return [
+    // A row of the far future would be the newest one for years.
+    maxFutureSeconds === undefined
+      ? warning(until(unsaidFutureSeconds))
+      : { expectation: until(maxFutureSeconds), severity },
+    ...(ordered === true ? [{ expectation: { kind: "ordered" as const, column }, severity }] : []),
+  ];
 }
 
 /** NaN and infinities are told where the file says nothing of them. As a label they are as good as no value. */
