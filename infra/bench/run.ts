@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { benchCascade } from "../../e2e/bench/cascade.ts";
 import { benchPredictions } from "../../e2e/bench/predictions.ts";
 import { benchThroughput } from "../../libs/messaging/bench/throughput.ts";
-import { benchData } from "../../libs/tabular/bench/data.ts";
+import { benchCsv, benchData } from "../../libs/tabular/bench/data.ts";
 import { median, Report } from "./report.ts";
 
 const usage = `npm run bench -- [AREA …] [--json FILE]
@@ -19,7 +19,7 @@ Every figure stands beside the limit measured in the same run: only the ratios c
 
 const areas: Readonly<Record<string, readonly ((report: Report) => Promise<void>)[]>> = {
   cascade: [benchCascade, benchThroughput],
-  data: [benchData],
+  data: [benchData, benchCsv],
   live: [benchPredictions],
 };
 

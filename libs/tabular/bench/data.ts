@@ -105,6 +105,49 @@ export async function benchData(report: Report): Promise<void> {
   }
 }
 
+/** CSV to Parquet, a tenth of the rows: what ingestion does beside what the engine does by itself. */
+export async function benchCsv(report: Report): Promise<void> {
+  const rowCount = Number(process.env.CASCADE_BENCH_ROWS ?? 10_000_000) / 10;
+  const folder = await mkdtemp(join(tmpdir(), "cascade-bench-csv-"));
+  const common = { timeoutMs: 600_000, memoryLimitMiB: 1024 };
+  const tabular = openTabular({ processes: 1, threads, temporaryDirectory: folder, ...common });
+  const module = new URL("./plain-read-worker.ts", import.meta.url);
+  const plain = openWorkerPool({ module, size: 1, ...common });
+  const [path, output] = [join(folder, "table.csv"), join(folder, "table.parquet")];
+  const limits = { rows: rowCount, columns: 20, bytes: 2 ** 40 };
+  const access = {
+    reads: [path],
+    writes: [output],
+    threads,
+    memoryLimitMiB: 512,
+    temporaryDirectory: folder,
+  };
+  try {
+    await writeTable(path, 0, rowCount, "csv");
+    const seconds: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+    for (let round = 0; round <= rounds; round++) {
+      const theirs = await secondsOf(() => plain.call("plainCopy", { access, path, output }));
+      await rm(output);
+      const ours = await secondsOf(() =>
+        tabular.toParquet({ files: [{ path, format: "csv" }], output, limits }),
+      );
+      await rm(output);
+      if (round === 0) continue;
+      seconds.theirs.push(theirs);
+      seconds.ours.push(ours);
+    }
+    const reference = "DuckDB's own";
+    report.add(
+      "CSV to Parquet",
+      { value: median(seconds.ours), unit: "s", reference, referenceValue: median(seconds.theirs) },
+      { atMost: 1 },
+    );
+  } finally {
+    await Promise.all([tabular.close(), plain.close()]);
+    await rm(folder, { recursive: true });
+  }
+}
+
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();

@@ -1,8 +1,20 @@
 import { serveWorker } from "@cascade/sandbox";
 import { type Access, withDatabase } from "../src/worker/database.ts";
 import { openTable } from "../src/worker/source.ts";
+import { PARQUET_OPTIONS } from "../src/worker/to-parquet.ts";
+
+interface PlainCopy {
+  readonly access: Access;
+  readonly path: string;
+  readonly output: string;
+}
 
 serveWorker({
+  /** A CSV file as Parquet in the engine's own way, with the types that it finds. */
+  plainCopy: ({ access, path, output }: PlainCopy) =>
+    withDatabase(access, (database) =>
+      database.one(`COPY (SELECT * FROM read_csv('${path}')) TO '${output}' (${PARQUET_OPTIONS})`),
+    ),
   /** The least that a reader of every value can do. */
   plainRead: ({ access, path }: { access: Access; path: string }) =>
     withDatabase(access, async (database) => {

@@ -31,15 +31,26 @@ const columns: Readonly<Record<string, string>> = {
   product: `CASE WHEN ${uniform(22)} >= 0.02 THEN 'product ' || ${whole(`${uniform(23)} * ${uniform(24)} * 5000`)} END`,
 };
 
-/** Writes rows `from` up to `to` in the form that ingestion gives to tables. */
-export async function writeTable(path: string, from: number, to: number): Promise<void> {
+const options = {
+  /** As ingestion gives it to tables. */
+  parquet: "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880",
+  csv: "FORMAT csv, HEADER true",
+};
+
+/** Writes rows `from` up to `to`. */
+export async function writeTable(
+  path: string,
+  from: number,
+  to: number,
+  format: keyof typeof options = "parquet",
+): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
     const values = Object.entries(columns).map(([name, sql]) => `${sql} AS ${name}`);
     await connection.run(
       `COPY (SELECT ${values.join(", ")} FROM range(${from}, ${to}) AS rows(row))
-       TO '${path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+       TO '${path}' (${options[format]})`,
     );
   } finally {
     connection.closeSync();
