@@ -54,8 +54,8 @@ export const plantedBugs: readonly CaughtBug[] = [
   {
     name: "takes every event of a delivery for new",
     file: `${stored}inbox.ts`,
-    right: "on conflict do nothing\n     returning event_id",
-    wrong: "on conflict (consumer, event_id) do update set handled_at = now()\n     returning event_id",
+    right: "rows.filter((row) => row.is_new).map(",
+    wrong: "rows.map(",
     caughtBy: {
       file: `${messaging}exactly-once.component.test.ts`,
       test: "the same event delivered ten times has one effect",

@@ -83,6 +83,7 @@ export async function startService(service: AnyService, options: StartOptions): 
       ...accessFrom(environment),
       name: replica,
       user: service.name,
+      attemptsMax: kitConfig.messaging.startAttemptsMax,
       log,
     });
     let stopping = false;

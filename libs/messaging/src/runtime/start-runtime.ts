@@ -11,6 +11,7 @@ import {
   streamOf,
   streamsFor,
 } from "@cascade/contracts";
+import { patiently } from "../broker/patiently.ts";
 import { describeError, MessagingError } from "../errors.ts";
 import type { AnyJob } from "../job.ts";
 import type { AnyReaction } from "../reaction.ts";
@@ -41,18 +42,6 @@ export interface Runtime {
 }
 
 const housekeepingIntervalMs = 600_000;
-
-/** Asks again where the broker has not answered in time. */
-async function patiently<T>(attemptsMax: number, ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      const isLate = error instanceof Error && error.name === "TimeoutError";
-      if (!isLate || attempt >= attemptsMax) throw error;
-    }
-  }
-}
 
 /** Starts streams, consumers, outbox relay and jobs of a service on the ports that it is given. */
 export async function startRuntime<Deps>(options: RuntimeOptions<Deps>): Promise<Runtime> {
