@@ -28,7 +28,7 @@ export async function insertInbox(
      from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[])
        as e (id, type, pipeline, sequence, stored_at)
      on conflict (consumer, event_id) do update
-       set sequence = excluded.sequence, stored_at = excluded.stored_at, handled_at = now()
+       set sequence = excluded.sequence, stored_at = excluded.stored_at, repeated_at = now()
      returning event_id, xmax = 0 as is_new`,
     [
       consumer,

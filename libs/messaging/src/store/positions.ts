@@ -32,11 +32,13 @@ export async function findProgress(
   }>(
     `select p.durable_created, p.began_at > '-infinity' as has_begun_again,
        coalesce(i.sequence, p.sequence) as sequence, coalesce(i.stored_at, p.stored_at) as stored_at
-     from consumer_positions p
+     from (
+       select *, greatest(began_at, noted_at - interval '1 minute') as since from consumer_positions
+     ) p
      left join lateral (
        select sequence, stored_at from inbox
        where consumer = $2 and sequence > p.sequence
-         and handled_at > p.began_at and handled_at > p.noted_at - interval '1 minute'
+         and (handled_at > p.since or repeated_at > p.since)
        order by sequence desc limit 1
      ) i on true
      where p.consumer = $1`,
