@@ -111,7 +111,7 @@ test("waiting for a lock has a limit", async () => {
 
 test("waiting for a free connection has a limit, and is a connection error", async () => {
   await using server = await testDatabase();
-  await using database = open(server.adminUrl, { poolSize: 1, connectTimeoutMs: 100 });
+  await using database = open(server.adminUrl, { poolSize: 1, connectTimeoutMs: 2000 });
   await database.transaction(async () => {
     const error: unknown = await database.query("select 1").catch((error) => error);
     expect(error).toMatchObject({ code: "DATABASE_UNAVAILABLE" });

@@ -295,5 +295,7 @@ test("an event that no service has recorded is found in the stream", async () =>
   const connection = await connectBroker({ ...access, log: noLog });
   await jetstream(connection).publish(subject, JSON.stringify(data), { headers: written });
   await connection.close();
-  expect(found(await world.evidence())).toMatchObject([{ code: "EVENT_GHOST", evidence: { id: "ghost" } }]);
+  // Services may be at the event while the evidence is taken, and have a transaction open for it.
+  const ghosts = found(await world.evidence()).filter(({ code }) => code !== "TRANSACTION_LEFT");
+  expect(ghosts).toMatchObject([{ code: "EVENT_GHOST", evidence: { id: "ghost" } }]);
 });
