@@ -9,8 +9,8 @@ const ignored = ["**/node_modules/**", "**/.cascade/**", "**/.types/**"];
 // unit: pure and fast. component: real NATS and Postgres. e2e: whole-system stories.
 export default defineConfig({
   test: {
-    // One more than the least machine has cores: many tests wait for a broker or a database that comes back.
-    maxWorkers: 3,
+    // As many as the least machine has cores; the runner's own choice there is one.
+    maxWorkers: 2,
     reporters: ["default", "./infra/ci/closing-line-reporter.ts"],
     projects: [
       {

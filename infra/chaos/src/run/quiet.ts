@@ -16,7 +16,7 @@ export interface QuietOptions {
 
 const lookEveryMs = 200;
 /** Quiet once may be the moment between an event and what follows from it. */
-const quietLooks = 3;
+const quietLooks = 6;
 /** A job planned for later than this is a timer, not work. */
 const soonSeconds = 5;
 /** Looks at a rollout that is over by then come to nothing; rollouts in progress are looked for themselves. */
