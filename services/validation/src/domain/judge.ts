@@ -86,7 +86,8 @@ type OfRows = Exclude<
   { readonly kind: "column-present" | "row-count" | "ordered" }
 >;
 
-const kindsOfRows: ReadonlySet<string> = new Set<OfRows["kind"]>([
+/** Kinds of expectations that single rows meet or break. */
+export const kindsOfRows: ReadonlySet<string> = new Set<OfRows["kind"]>([
   "type",
   "not-null",
   "range",

@@ -1,5 +1,5 @@
 import type { DataOf, DatasetRejectedV1 } from "@cascade/contracts";
-import type { Finding } from "./judge.ts";
+import { type Finding, kindsOfRows } from "./judge.ts";
 import { nameOf } from "./name-of.ts";
 
 export type Violation = DataOf<typeof DatasetRejectedV1>["violations"][number];
@@ -50,7 +50,8 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
     );
   }
   const values = broken.some(
-    ({ expectation: { kind }, origin }) => origin === "declared" && ofValues.has(kind),
+    ({ expectation: { kind }, origin }) =>
+      origin === "declared" && kindsOfRows.has(kind) && kind !== "references",
   );
   // Where rows are at fault, too few good ones are only what follows from it.
   if (kinds.has("row-count") && !values)
@@ -90,17 +91,6 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
   }
   return `${advice.join(" ")} Then apply the pipeline where you have changed it, and send the batch again.`.trim();
 }
-
-const ofValues: ReadonlySet<Finding["expectation"]["kind"]> = new Set([
-  "type",
-  "not-null",
-  "range",
-  "allowed-values",
-  "pattern",
-  "finite",
-  "condition",
-  "unique",
-]);
 
 function sentenceOf({ message, example }: Finding): string {
   const value = example?.value == null ? "" : `, ${JSON.stringify(example.value)}`;
