@@ -84,7 +84,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
       );
       // First of all, and also while the database is away: the next event that is stored might be passed over.
       if (condition === "behind") await world.broker.deleteDurable(durable);
-      await forgetPosition();
+      await forgetPosition(condition === "behind");
       await current.close();
     } catch (error) {
       if (world.broker.isClosed() || current !== messages) return;
@@ -105,10 +105,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     noted = position;
   }
 
-  async function forgetPosition(): Promise<void> {
+  async function forgetPosition(isCondemned: boolean): Promise<void> {
     handled = { sequence: 0, storedAt: world.now() };
     noted = handled;
-    await world.store.forgetPosition(world.database, durable.name, durable.stream);
+    await world.store.forgetPosition(world.database, durable.name, durable.stream, isCondemned);
   }
 
   async function open(): Promise<void> {

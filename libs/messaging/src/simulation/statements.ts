@@ -265,10 +265,11 @@ export function statementsFor({ now, nextNumber }: StatementContext) {
       await view.lock(keyOf("position", consumer));
       view.set("positions", consumer, { ...(view.get("positions", consumer) ?? unnoted), durableCreated });
     },
-    forgetPosition: async (view: View, consumer: string) => {
+    forgetPosition: async (view: View, consumer: string, _stream: string, isCondemned: boolean) => {
       await view.lock(keyOf("position", consumer));
       const position = { sequence: 0, storedAt: new Date(now()) };
-      view.set("positions", consumer, { position, durableCreated: "", beganAt: now(), notedAt: now() });
+      const durableCreated = isCondemned ? "" : view.get("positions", consumer)?.durableCreated;
+      view.set("positions", consumer, { position, durableCreated, beganAt: now(), notedAt: now() });
     },
     databaseTime: async () => new Date(now()),
     lastStreamCheck: async (view: View, stream: string) => view.get("streamChecks", stream),

@@ -85,14 +85,22 @@ export async function saveDurable(
   );
 }
 
-/** A consumer begins again: what it has handled says nothing of its place any more, and no durable is its own. */
-export async function forgetPosition(tx: Tx, durable: string, stream: string): Promise<void> {
+/**
+ * A consumer begins again: what it has handled says nothing of its place any more. Where its durable is condemned, none
+ * that is there is its own; otherwise another replica may have made and noted a new one by now.
+ */
+export async function forgetPosition(
+  tx: Tx,
+  durable: string,
+  stream: string,
+  isCondemned: boolean,
+): Promise<void> {
   await tx.query(
     `insert into consumer_positions (consumer, stream, sequence, stored_at, durable_created, began_at)
-     values ($1, $2, 0, now(), '', now())
+     values ($1, $2, 0, now(), case when $3 then '' end, now())
      on conflict (consumer) do update
-       set stream = excluded.stream, sequence = 0, stored_at = now(), noted_at = now(), durable_created = '',
-           began_at = now()`,
-    [durable, stream],
+       set stream = excluded.stream, sequence = 0, stored_at = now(), noted_at = now(), began_at = now(),
+           durable_created = coalesce(excluded.durable_created, consumer_positions.durable_created)`,
+    [durable, stream, isCondemned],
   );
 }
