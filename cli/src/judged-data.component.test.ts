@@ -15,7 +15,6 @@ import { connectBroker, createPublisher, MessagingSettings, noLog } from "@casca
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
 import { openTabular } from "@cascade/tabular";
 import { temporaryDirectory } from "@cascade/testing";
-import { jetstream } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { breakableService } from "./testing/breakable-service.ts";
 import { runCli } from "./testing/run-cli.ts";
@@ -118,7 +117,7 @@ test("corrected rows that were refused may be corrected once more", async () => 
   // The service of this test rejects whatever is ingested.
   const connection = await connectBroker({ servers: service.natsUrl, name: "ingestion", log: noLog });
   const ingestion = createPublisher({
-    jetstream: jetstream(connection),
+    connection,
     source: "/services/ingestion",
     settings: MessagingSettings.parse({}),
     now: () => new Date(),

@@ -10,7 +10,6 @@ import {
   type PublishedCause,
   shownServers,
 } from "@cascade/messaging";
-import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { v7 as uuidv7 } from "uuid";
 import { CliError, exitCodes } from "./errors.ts";
@@ -47,7 +46,7 @@ export async function openSession(access: BrokerAccess): Promise<Session> {
     );
   }
   const publisher = createPublisher({
-    jetstream: jetstream(connection),
+    connection,
     source: "urn:cascade:cli",
     settings: MessagingSettings.parse({}),
     now: () => new Date(),

@@ -95,7 +95,7 @@ test("what a service has the broker send under the subject of another is refused
     ack_policy: AckPolicy.Explicit,
   });
   const publisher = createPublisher({
-    jetstream: jetstream(training),
+    connection: training,
     source: "/services/training",
     settings: MessagingSettings.parse({}),
     now: () => new Date(),

@@ -6,7 +6,6 @@ import {
   MessagingSettings,
   noLog,
 } from "@cascade/messaging";
-import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 
 /** Submits a pipeline file as an operator would; returns the pipeline's name. */
@@ -15,7 +14,7 @@ export async function submitPipeline(access: BrokerAccess, text: string, fileNam
   const connection = await connectBroker({ ...access, name: "stack", user: "operator", log: noLog });
   try {
     const publisher = createPublisher({
-      jetstream: jetstream(connection),
+      connection,
       source: "urn:cascade:stack",
       settings: MessagingSettings.parse({}),
       now: () => new Date(),

@@ -1,6 +1,5 @@
 import { TrafficAssignedV1 } from "@cascade/contracts";
 import { eventually, testNats } from "@cascade/testing";
-import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
 import { connectBroker } from "./broker/connect.ts";
@@ -17,7 +16,7 @@ test("desired state is the highest revision, also where an older one was publish
   stack.defer(() => connection.close());
   await provisionStreams(connection);
   const publisher = createPublisher({
-    jetstream: jetstream(connection),
+    connection,
     source: "/services/deployment",
     settings: MessagingSettings.parse({}),
     now: () => new Date(),

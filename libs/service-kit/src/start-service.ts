@@ -9,7 +9,6 @@ import {
   startMessaging,
 } from "@cascade/messaging";
 import { migrate, openDatabase } from "@cascade/postgres";
-import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 import { type Environment, readConfig } from "./config.ts";
 import { createHttpServer } from "./http-server.ts";
@@ -97,7 +96,7 @@ export async function startService(service: AnyService, options: StartOptions): 
 
     const metrics = createMetrics(service.name);
     const publisher = createPublisher({
-      jetstream: jetstream(connection),
+      connection,
       source: `/services/${service.name}`,
       settings: kitConfig.messaging,
       now: () => new Date(),

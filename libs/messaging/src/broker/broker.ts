@@ -4,7 +4,10 @@ import type { OutboxRow } from "../store/outbox.ts";
 import type { DurableDefinition, DurableState, EnsuredDurable } from "./provision.ts";
 import type { StoredIdentity, StreamState } from "./stored-message.ts";
 
-/** What the runtime needs of a broker, behind a port: a simulation has one of its own. */
+/**
+ * What the runtime needs of a broker, behind a port: a simulation has one of its own. What was asked when the
+ * connection broke rejects then; what is asked while there is none waits for the next one.
+ */
 export interface Broker {
   /** Creates a stream where there is none, and returns when it was created, in the broker's words. */
   ensureStream(definition: StreamDefinition): Promise<string>;
@@ -19,7 +22,7 @@ export interface Broker {
   deleteDurable(durable: Pick<DurableDefinition, "stream" | "name">): Promise<void>;
   /** Returns the event's place in its stream once it is stored; rejects where that is not known. */
   publish(event: OutboxRow, timeoutMs: number): Promise<number>;
-  /** Rejects, or ends, where the durable is not there or disappears. */
+  /** Rejects, or ends, where the durable is not there or disappears. Ends where the connection breaks. */
   openConsumer(durable: Pick<DurableDefinition, "stream" | "name">, prefetch: number): Promise<OpenConsumer>;
   /** Acts whenever the connection is back after a loss: the broker may have come back with less than it had. */
   onReconnect(act: () => void): void;

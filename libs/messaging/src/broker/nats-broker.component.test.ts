@@ -1,5 +1,6 @@
 import { eventually } from "@cascade/testing";
 import { jetstreamManager } from "@nats-io/jetstream";
+import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
 import type { Delivery } from "../runtime/delivery.ts";
 import { ingested, openWorld } from "../testing/world-for-test.ts";
@@ -29,20 +30,22 @@ test("what arrived before the connection was lost is not answered after it, and 
   const manager = await jetstreamManager(world.connection);
   await broker.ensureDurable(durable, undefined);
   for (let n = 0; n < 2; n++) await world.send(ingested("flights"));
-  const consumer = await broker.openConsumer(durable, 10);
-  const deliveries = reading(consumer);
-  const read = await next(deliveries);
+  const before = reading(await broker.openConsumer(durable, 10));
+  const read = await next(before);
   const back = Promise.withResolvers<void>();
   broker.onReconnect(() => back.resolve());
   await world.nats.stop();
   await world.nats.restart();
   await back.promise;
   // The second one has arrived with the first, and waited to be read.
-  const waiting = await next(deliveries);
+  const waiting = await next(before);
   expect(waiting).toMatchObject({ position: { sequence: 2 }, deliveryCount: 1 });
+  expect(await before.next(), "the consumer after what had arrived").toMatchObject({ done: true });
   read.ack();
   waiting.retryIn(60_000);
-  const again = [await next(deliveries), await next(deliveries)];
+  const reopened = await broker.openConsumer(durable, 10);
+  const after = reading(reopened);
+  const again = [await next(after), await next(after)];
   expect(again.map(({ position, deliveryCount }) => [position.sequence, deliveryCount])).toEqual([
     [1, 2],
     [2, 2],
@@ -55,5 +58,37 @@ test("what arrived before the connection was lost is not answered after it, and 
     },
   );
   // It closes by being read to its end.
-  await Promise.all([consumer.close(), deliveries.next()]);
+  await Promise.all([reopened.close(), after.next()]);
+});
+
+test("what was asked over a connection that breaks is not waited for", async () => {
+  await using world = await openWorld();
+  // Longer than the test may take.
+  const broker = await natsBroker(world.connection, { replicas: 1, timeoutMs: 600_000 });
+  const eventId = uuidv7();
+  const event = {
+    eventId,
+    eventType: "cascade.dataset.ingested.v1",
+    pipeline: "flights",
+    stream: durable.stream,
+    subject: "cascade.dataset.ingested.v1.flights",
+    headers: [],
+    payload: Buffer.from("{}"),
+    correlationId: eventId,
+  };
+  await broker.ensureDurable(durable, undefined);
+  await world.nats.pause();
+  const asked = [
+    broker.streamState(durable.stream),
+    broker.durableState(durable),
+    broker.openConsumer(durable, 1),
+    broker.publish(event, 600_000),
+  ];
+  const answers = Promise.allSettled(asked);
+  await world.nats.kill();
+  await world.nats.restart();
+  for (const answer of await answers) {
+    expect(answer).toMatchObject({ status: "rejected", reason: { code: "CONNECTION_LOST" } });
+  }
+  expect(await broker.publish(event, 5000), "the same event once more").toBe(1);
 });

@@ -1,13 +1,8 @@
-import {
-  type ConsumerMessages,
-  JetStreamError,
-  type JsMsg,
-  jetstream,
-  jetstreamManager,
-} from "@nats-io/jetstream";
+import { JetStreamError, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Delivery } from "../runtime/delivery.ts";
 import type { Broker, OpenConsumer } from "./broker.ts";
+import { watchLine } from "./line.ts";
 import { readHeaders, writeHeaders } from "./message-headers.ts";
 import { onStatus } from "./on-status.ts";
 import { deleteDurable, durableState, ensureDurable, ensureStream } from "./provision.ts";
@@ -27,39 +22,59 @@ export async function natsBroker(
 ): Promise<Broker> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: timeoutMs });
   const client = jetstream(connection, { timeout: timeoutMs });
-  const onLoss = new Set<() => void>();
-  onStatus(connection, "disconnect", () => {
-    for (const act of onLoss) act();
-  });
+  const line = watchLine(connection);
+  const ask = <T>(question: () => Promise<T>) => line.ask(timeoutMs, question);
+
+  async function openConsumer(stream: string, name: string, prefetch: number): Promise<OpenConsumer> {
+    const consumer = await ask(() => client.consumers.get(stream, name));
+    let isAnswerable = true;
+    const messages = await consumer.consume({
+      max_messages: prefetch,
+      expires: 10_000,
+      idle_heartbeat: 2500,
+      abort_on_missing_resource: true,
+    });
+    // The client would ask on by itself, and wait for its expiry where the connection breaks again while it does.
+    const forget = line.onLoss(() => {
+      isAnswerable = false;
+      void messages.close();
+    });
+    return {
+      close: async () => {
+        await messages.close();
+      },
+      async *[Symbol.asyncIterator]() {
+        try {
+          for await (const message of messages) yield toDelivery(message, stream, () => isAnswerable);
+        } finally {
+          forget();
+        }
+      },
+    };
+  }
+
   return {
-    ensureStream: (definition) => ensureStream(manager, definition, replicas),
-    streamState: (stream) => streamState(manager, stream),
-    storedAt: (stream, sequence) => storedAt(manager, stream, sequence),
-    ensureDurable: (durable, startAt) => ensureDurable(manager, durable, startAt),
-    durableState: (durable) => durableState(manager, durable),
-    deleteDurable: (durable) => deleteDurable(manager, durable),
+    ensureStream: (definition) => ask(() => ensureStream(manager, definition, replicas)),
+    streamState: (stream) => ask(() => streamState(manager, stream)),
+    storedAt: (stream, sequence) => ask(() => storedAt(manager, stream, sequence)),
+    ensureDurable: (durable, startAt) => ask(() => ensureDurable(manager, durable, startAt)),
+    durableState: (durable) => ask(() => durableState(manager, durable)),
+    deleteDurable: (durable) => ask(() => deleteDurable(manager, durable)),
     publish: async ({ eventId, stream, subject, headers, payload }, timeoutMs) => {
-      const ack = await client.publish(subject, payload, {
-        msgID: eventId,
-        headers: writeHeaders(headers),
-        timeout: timeoutMs,
-        expect: { streamName: stream },
-      });
+      const ack = await line.ask(timeoutMs, () =>
+        client.publish(subject, payload, {
+          msgID: eventId,
+          headers: writeHeaders(headers),
+          timeout: timeoutMs,
+          expect: { streamName: stream },
+        }),
+      );
       if (ack.stream !== stream) {
         throw new JetStreamError(`${subject} went into ${ack.stream}, not into ${stream}`);
       }
       return ack.seq;
     },
-    openConsumer: async ({ stream, name }, prefetch) => {
-      const consumer = await client.consumers.get(stream, name);
-      const messages = await consumer.consume({
-        max_messages: prefetch,
-        expires: 10_000,
-        idle_heartbeat: 2500,
-        abort_on_missing_resource: true,
-      });
-      return deliveriesOf(messages, stream, onLoss);
-    },
+    openConsumer: ({ stream, name }, prefetch) => openConsumer(stream, name, prefetch),
     onReconnect: (act) => onStatus(connection, "reconnect", act),
     isClosed: () => connection.isClosed(),
     check: async () => {
@@ -67,29 +82,6 @@ export async function natsBroker(
     },
     tell: (subject, payload) => {
       if (!connection.isClosed()) connection.publish(subject, payload);
-    },
-  };
-}
-
-function deliveriesOf(messages: ConsumerMessages, stream: string, onLoss: Set<() => void>): OpenConsumer {
-  let receivedBeforeLoss = 0;
-  const noteLoss = () => {
-    receivedBeforeLoss = messages.getReceived();
-  };
-  return {
-    close: async () => {
-      await messages.close();
-    },
-    async *[Symbol.asyncIterator]() {
-      onLoss.add(noteLoss);
-      try {
-        for await (const message of messages) {
-          const index = messages.getProcessed();
-          yield toDelivery(message, stream, () => index > receivedBeforeLoss);
-        }
-      } finally {
-        onLoss.delete(noteLoss);
-      }
     },
   };
 }

@@ -1,13 +1,16 @@
 import type { NewEvent } from "@cascade/contracts";
-import type { JetStreamClient } from "@nats-io/jetstream";
+import { jetstream } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { describeError, MessagingError } from "../errors.ts";
 import { prepareEvent } from "../runtime/outgoing.ts";
 import { contextOf } from "../runtime/tracing.ts";
 import type { MessagingSettings } from "../settings.ts";
+import type { OutboxRow } from "../store/outbox.ts";
+import { isLost, watchLine } from "./line.ts";
 import { writeHeaders } from "./message-headers.ts";
 
 export interface PublisherOptions {
-  readonly jetstream: JetStreamClient;
+  readonly connection: NatsConnection;
   /** The CloudEvents source: `/services/<service>` for ours, the sender's own URI for others. */
   readonly source: string;
   readonly settings: Pick<MessagingSettings, "publishTimeoutMs">;
@@ -36,7 +39,21 @@ export interface Publisher {
  * prediction logs, and for a replica's answers to a desired state. Throws PUBLISH_FAILED; the outcome is then
  * unknown, so that publishing again may be needed and is safe only where the effect is idempotent.
  */
-export function createPublisher({ jetstream, source, settings, now, newId }: PublisherOptions): Publisher {
+export function createPublisher({ connection, source, settings, now, newId }: PublisherOptions): Publisher {
+  const client = jetstream(connection);
+  const line = watchLine(connection);
+
+  const store = (row: OutboxRow) =>
+    line.ask(settings.publishTimeoutMs, () =>
+      client.publish(row.subject, row.payload, {
+        msgID: row.eventId,
+        headers: writeHeaders(row.headers),
+        timeout: settings.publishTimeoutMs,
+        retries: 3,
+        expect: { streamName: row.stream },
+      }),
+    );
+
   return {
     publish: async (event, cause, id) => {
       const row = prepareEvent(event, {
@@ -48,12 +65,9 @@ export function createPublisher({ jetstream, source, settings, now, newId }: Pub
       });
       try {
         // The same message id makes the retries of an unanswered publish one event.
-        await jetstream.publish(row.subject, row.payload, {
-          msgID: row.eventId,
-          headers: writeHeaders(row.headers),
-          timeout: settings.publishTimeoutMs,
-          retries: 3,
-          expect: { streamName: row.stream },
+        await store(row).catch((error: unknown) => {
+          if (!isLost(error)) throw error;
+          return store(row);
         });
       } catch (error) {
         throw new MessagingError(

@@ -1,4 +1,5 @@
-import type { DurableDefinition } from "../broker/provision.ts";
+import type { DurableDefinition, DurableState } from "../broker/provision.ts";
+import type { StreamState } from "../broker/stored-message.ts";
 import type { Position } from "../store/positions.ts";
 import type { World } from "./world.ts";
 
@@ -24,7 +25,7 @@ export async function checkConsumer(
   if (handled === "unchanged") return "whole";
   const stream = await broker.streamState(durable.stream);
   if (stream === undefined) return "gone";
-  if (consumer.deliveredSequence > stream.lastSequence) return "behind";
+  if (goesBeyond(consumer, stream)) return "behind";
   // Zero: nothing has been handled since the durable was last set back.
   if (handled === undefined || handled.sequence === 0) return "whole";
   if (handled.sequence < stream.firstSequence) return "whole";
@@ -33,4 +34,19 @@ export async function checkConsumer(
   const isSame =
     stored !== undefined && Math.abs(stored.storedAt.getTime() - handled.storedAt.getTime()) <= 1;
   return isSame ? "whole" : "behind";
+}
+
+/** Whether a durable has delivered what its stream does not hold any more: it would pass by what comes in its place. */
+export async function isAhead(
+  { broker }: Pick<World, "broker">,
+  durable: DurableDefinition,
+): Promise<boolean> {
+  const consumer = await broker.durableState(durable);
+  if (consumer === undefined) return false;
+  const stream = await broker.streamState(durable.stream);
+  return stream !== undefined && goesBeyond(consumer, stream);
+}
+
+function goesBeyond(consumer: DurableState, stream: StreamState): boolean {
+  return consumer.deliveredSequence > stream.lastSequence;
 }

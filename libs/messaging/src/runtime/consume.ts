@@ -4,7 +4,7 @@ import type { OpenConsumer } from "../broker/broker.ts";
 import type { DurableDefinition } from "../broker/provision.ts";
 import { describeError } from "../errors.ts";
 import type { Position } from "../store/positions.ts";
-import { checkConsumer } from "./check-consumer.ts";
+import { checkConsumer, isAhead } from "./check-consumer.ts";
 import type { Delivery } from "./delivery.ts";
 import type { World } from "./world.ts";
 
@@ -43,6 +43,9 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   let noted: Position | undefined;
   // Undefined where the stream may have changed under the position, such as while the broker was away.
   let checked: Position | undefined;
+  // Whether the place is to be forgotten before the durable is opened again, and whether the durable was condemned.
+  let begun: "again" | "condemned" | undefined;
+  let reconnects = 0;
   let problem: string | undefined = "not started yet";
   let stopped = false;
   let wakeWorker: () => void = () => {};
@@ -58,9 +61,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
   const endChecks = world.clock.every(world.settings.consumerCheckIntervalMs * spread, () => {
     void verify();
   });
+
   world.broker.onReconnect(() => {
-    checked = undefined;
-    void verify();
+    reconnects += 1;
+    wakeReader();
   });
 
   // Missing heartbeats do not tell a quiet broker from a lost consumer, so it is asked for outright.
@@ -82,9 +86,8 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         { durable: durable.name, condition, position },
         "a consumer does not fit its stream; it begins again, and what was handled before is known",
       );
-      // First of all, and also while the database is away: the next event that is stored might be passed over.
-      if (condition === "behind") await world.broker.deleteDurable(durable);
-      await forgetPosition(condition === "behind");
+      if (condition === "behind") await condemn();
+      else begun = "again";
       await current.close();
     } catch (error) {
       if (world.broker.isClosed() || current !== messages) return;
@@ -105,14 +108,21 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
     noted = position;
   }
 
-  async function forgetPosition(isCondemned: boolean): Promise<void> {
-    handled = { sequence: 0, storedAt: world.now() };
-    noted = handled;
-    await world.store.forgetPosition(world.database, durable.name, durable.stream, isCondemned);
+  async function condemn(): Promise<void> {
+    await world.broker.deleteDurable(durable);
+    begun = "condemned";
   }
 
   async function open(): Promise<void> {
     await world.broker.ensureStream(options.stream);
+    // First of all, and also while the database is away: the next event that is stored might be passed over.
+    if (await isAhead(world, durable)) await condemn();
+    if (begun !== undefined) {
+      handled = { sequence: 0, storedAt: world.now() };
+      noted = handled;
+      await world.store.forgetPosition(world.database, durable.name, durable.stream, begun === "condemned");
+      begun = undefined;
+    }
     const before = await world.store.findProgress(world.database, {
       durable: durable.name,
       consumer: options.consumer,
@@ -145,6 +155,7 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
         // Who stopped while it opened has found nothing to close. Not waited for: it closes by being read to its end.
         if (stopped) void messages.close();
         problem = undefined;
+        const connectedAs = reconnects;
         // At once, and not only after the interval: the broker may have come back with less than it had.
         void verify();
         for await (const delivered of messages) {
@@ -152,7 +163,10 @@ export function consume(world: World, options: ConsumeOptions): Consumption {
           held.add(delivery);
           queue.push(delivery);
           wakeWorker();
-          if (queue.length >= options.prefetch) await new Promise<void>((resolve) => (wakeReader = resolve));
+          if (queue.length < options.prefetch) continue;
+          await new Promise<void>((resolve) => (wakeReader = resolve));
+          // The durable is looked at without waiting for what is at hand: its handling may wait for the database.
+          if (reconnects !== connectedAs) break;
         }
       } catch (error) {
         if (stopped) return;

@@ -1,3 +1,4 @@
+import { isLost } from "../broker/line.ts";
 import { describeError } from "../errors.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { mapLimited } from "./map-limited.ts";
@@ -62,6 +63,8 @@ interface Published {
 interface Marks {
   /** For an event that is about to be published. Never throws: what is not marked, the sweep publishes again. */
   open(): (published: Published) => Promise<void>;
+  /** Gives events back to the sweep, which would wait for their claims to run out. Never throws. */
+  release(eventIds: readonly string[]): Promise<void>;
 }
 
 /**
@@ -92,8 +95,21 @@ function gatherMarks({ broker, database, store, log }: RelayOptions): Marks {
     isMarking = false;
   };
 
+  const release = async (eventIds: readonly string[]) => {
+    if (eventIds.length === 0) return;
+    await store
+      .releaseClaims(database, eventIds)
+      .catch((error: unknown) =>
+        log.warn(
+          { error: describeError(error) },
+          "claims of unpublished events could not be given back; they run out by themselves",
+        ),
+      );
+  };
+
   broker.onReconnect(() => {
     reconnects += 1;
+    void release(waiting.map(({ eventId }) => eventId));
     waiting = [];
   });
 
@@ -101,11 +117,13 @@ function gatherMarks({ broker, database, store, log }: RelayOptions): Marks {
     open: () => {
       const opened = reconnects;
       return (published) => {
-        if (opened === reconnects) waiting.push(published);
+        if (opened !== reconnects) return release([published.eventId]);
+        waiting.push(published);
         if (!isMarking) marking = markAll();
         return marking;
       };
     },
+    release,
   };
 }
 
@@ -120,6 +138,7 @@ async function publishRows(
   if (rows.length === 0) return;
   crash("relay.before_publish");
   const marking: Promise<void>[] = [];
+  const lost: string[] = [];
   await mapLimited(rows, settings.publishConcurrency, async (row) => {
     const mark = marks.open();
     try {
@@ -130,11 +149,12 @@ async function publishRows(
       metrics.eventPublished(row.eventType, path);
     } catch (error) {
       metrics.publishFailed(row.eventType);
+      if (isLost(error)) lost.push(row.eventId);
       log.warn(
         { eventId: row.eventId, eventType: row.eventType, error: describeError(error) },
         "an event could not be published; the sweep will try again",
       );
     }
   });
-  await Promise.all(marking);
+  await Promise.all([...marking, marks.release(lost)]);
 }

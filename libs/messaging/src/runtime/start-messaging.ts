@@ -1,6 +1,5 @@
 import type { AnyEventDefinition, ServiceName } from "@cascade/contracts";
 import type { Database } from "@cascade/postgres";
-import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { v7 as uuidv7 } from "uuid";
 import { natsBroker } from "../broker/nats-broker.ts";
@@ -63,6 +62,6 @@ export async function startMessaging<Deps>(options: MessagingOptions<Deps>): Pro
     newId,
   });
   const source = `/services/${service}`;
-  const publisher = createPublisher({ jetstream: jetstream(connection), source, settings, now, newId });
+  const publisher = createPublisher({ connection, source, settings, now, newId });
   return { ...runtime, publisher };
 }

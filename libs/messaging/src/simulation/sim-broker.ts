@@ -1,5 +1,6 @@
 import type { Broker, OpenConsumer } from "../broker/broker.ts";
 import type { DurableDefinition, EnsuredDurable } from "../broker/provision.ts";
+import { MessagingError } from "../errors.ts";
 import type { Delivery } from "../runtime/delivery.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -62,6 +63,9 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   let streams = new Map<string, SimStream>();
   const open = new Map<string, Open[]>();
   const reconnected = new Set<() => void>();
+  const onLoss = new Set<() => void>();
+  // What is asked while the broker is away is asked when it is back.
+  let held: (() => void)[] = [];
   let downUntil = Number.NEGATIVE_INFINITY;
   let createdCount = 0;
   let connections = 0;
@@ -95,11 +99,11 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   };
 
   const send = (reader: Open, delivered: Delivery, delayMs: number): void => {
+    const connectedAs = connections;
     reader.underway += 1;
     scheduler.after(delayMs, () => {
       reader.process.receive(() => {
-        if (isDown()) reader.underway -= 1;
-        else reader.push(delivered);
+        if (connections === connectedAs) reader.push(delivered);
       });
     });
   };
@@ -174,23 +178,45 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
   const comeBackIn = (durationMs: number): void => {
     downUntil = scheduler.now() + durationMs;
     connections += 1;
+    for (const act of onLoss) act();
+    onLoss.clear();
+    for (const reader of [...open.values()].flat()) {
+      reader.isClosed = true;
+      reader.process.receive(() => reader.end());
+    }
+    open.clear();
     scheduler.after(durationMs, () => {
       if (isDown()) return;
-      endOrphans();
+      const askedMeanwhile = held;
+      held = [];
+      for (const act of askedMeanwhile) act();
       for (const act of reconnected) act();
       pumpAll();
     });
   };
 
+  /** Rejects after a time, and where the connection breaks before there is an answer. */
+  const answered = <T>(process: SimProcess, limitMs: number, perform: () => T | Promise<T>): Promise<T> => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const lose = () => reject(new MessagingError("CONNECTION_LOST", "connection lost"));
+    let isWaiting = true;
+    const cancel = scheduler.after(limitMs, () => reject(new Error("timeout")));
+    const act = () => {
+      onLoss.add(lose);
+      (async () => perform())().then(resolve, reject);
+    };
+    if (!isDown()) act();
+    else held.push(() => isWaiting && process.isAlive() && act());
+    return promise.finally(() => {
+      isWaiting = false;
+      cancel();
+      onLoss.delete(lose);
+    });
+  };
+
   const connect = (process: SimProcess): Broker => {
     const ask = <T>(perform: () => T): Promise<T> =>
-      process.call(async () => {
-        if (isDown()) {
-          await new Promise<void>((resolve) => scheduler.after(timeoutMs, resolve));
-          throw new Error("timeout");
-        }
-        return perform();
-      });
+      process.call(() => answered(process, timeoutMs, perform));
     return {
       ensureStream: ({ name }) =>
         ask(() => {
@@ -221,14 +247,14 @@ export function createBroker(scheduler: Scheduler, epochMs: number, faults: Brok
           endOrphans();
         }),
       publish: (event, publishTimeoutMs) =>
-        process.call(async () => {
-          const fault = faults.ofPublish();
-          if (!isDown() && !streams.has(event.stream)) throw new Error("no responders");
-          const sequence = isDown() || fault === "not-stored" ? undefined : put(event);
-          if (sequence !== undefined && fault === "none") return sequence;
-          await new Promise<void>((resolve) => scheduler.after(publishTimeoutMs, resolve));
-          throw new Error("timeout");
-        }),
+        process.call(() =>
+          answered(process, publishTimeoutMs, () => {
+            const fault = faults.ofPublish();
+            if (!streams.has(event.stream)) throw new Error("no responders");
+            const sequence = fault === "not-stored" ? undefined : put(event);
+            return sequence !== undefined && fault === "none" ? sequence : new Promise<never>(() => {});
+          }),
+        ),
       openConsumer: ({ stream, name }, prefetch) =>
         ask(() => {
           const durable = durableOf(stream, name);

@@ -112,6 +112,15 @@ export function statementsFor({ now, nextNumber }: StatementContext) {
         }
       }
     },
+    releaseClaims: async (view: View, eventIds: readonly string[]) => {
+      for (const eventId of eventIds) {
+        await view.lock(keyOf("outbox", eventId));
+        const row = view.get("outbox", eventId);
+        if (row?.publishedAt === undefined && row !== undefined) {
+          view.set("outbox", eventId, { ...row, claimedUntil: now() });
+        }
+      }
+    },
     unmarkPublished: async (view: View, lost: readonly PublishedRow[]) => {
       let count = 0;
       for (const { eventId, sequence } of lost) {

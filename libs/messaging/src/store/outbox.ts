@@ -83,6 +83,14 @@ export async function markPublished(
   );
 }
 
+/** Has the next sweep publish events that are unpublished, whoever has claimed them. */
+export async function releaseClaims(tx: Tx, eventIds: readonly string[]): Promise<void> {
+  await tx.query(
+    "update outbox set claimed_until = now() where event_id = any($1::text[]) and published_at is null",
+    [eventIds],
+  );
+}
+
 export async function deleteOldOutbox(tx: Tx, retentionMs: number): Promise<number> {
   const { rowCount } = await tx.query(
     "delete from outbox where published_at < now() - make_interval(secs => $1::float8 / 1000)",

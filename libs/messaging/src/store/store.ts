@@ -22,6 +22,7 @@ import {
   listPublishedStreams,
   markPublished,
   outboxBacklog,
+  releaseClaims,
   unmarkPublished,
 } from "./outbox.ts";
 import { findProgress, forgetPosition, saveDurable, savePosition } from "./positions.ts";
@@ -54,6 +55,7 @@ export const postgresStore = {
   markInbox,
   markPublished,
   outboxBacklog,
+  releaseClaims,
   requeueJob,
   saveDurable,
   savePosition,

@@ -10,7 +10,6 @@ import {
   type StoredEvent,
 } from "@cascade/messaging";
 import { testDatabase, testNats } from "@cascade/testing";
-import { jetstream } from "@nats-io/jetstream";
 import { v7 as uuidv7 } from "uuid";
 import type { AnyService } from "../service.ts";
 import { type RunningService, startService } from "../start-service.ts";
@@ -92,7 +91,7 @@ export async function startForTest(
     publish: async (event) => {
       const { owner } = event.definition;
       const publisher = createPublisher({
-        jetstream: jetstream(connection),
+        connection,
         source: owner === "outside" || owner === "operator" ? "urn:test" : `/services/${owner}`,
         settings: MessagingSettings.parse({}),
         now: () => new Date(),

@@ -17,7 +17,7 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "publishes before the commit",
-    firstSeed: 161,
+    firstSeed: 87,
     file: `${runtime}transact.ts`,
     right: "planned = planJobs(",
     wrong: "void world.relay.publish(consequences.outbox); planned = planJobs(",
@@ -48,14 +48,14 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "does not serialise the effects on a pipeline",
-    firstSeed: 116,
+    firstSeed: 138,
     file: `${runtime}handle-events.ts`,
     right: "batch.map(({ event }) => event.pipeline),\n      );",
     wrong: "[],\n      );",
   },
   {
     name: "does not serialise the ends of jobs",
-    firstSeed: 138,
+    firstSeed: 36,
     file: `${runtime}job-worker.ts`,
     right: "world.store.lockPipelines(tx, [claimed.pipeline]);",
     wrong: "",
@@ -161,7 +161,7 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "keeps a slot for a job that was rolled back",
-    firstSeed: 504,
+    firstSeed: 761,
     file: `${runtime}transact.ts`,
     right: "planned?.abandon();",
     wrong: "",
@@ -175,7 +175,7 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "does not look at what it has sent with the commit",
-    firstSeed: 210,
+    firstSeed: 113,
     file: "postgres/src/transaction.ts",
     right: 'const [{ command }] = await Promise.all([client.query("commit"), ...sent]);',
     wrong: 'await client.query("commit"); const command = "COMMIT";',
@@ -188,10 +188,10 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "does not compare consumers with their streams",
-    firstSeed: 49,
+    firstSeed: 1401,
     file: `${runtime}check-consumer.ts`,
-    right: 'if (consumer.deliveredSequence > stream.lastSequence) return "behind";',
-    wrong: 'return "whole";',
+    right: "return consumer.deliveredSequence > stream.lastSequence;",
+    wrong: "return false;",
   },
   {
     name: "does not compare outboxes with their streams",
@@ -201,7 +201,7 @@ export const plantedBugs: readonly SimulatedBug[] = [
   },
   {
     name: "looks at the newest event only",
-    firstSeed: 15,
+    firstSeed: 26,
     file: `${runtime}watch-streams.ts`,
     right: "all || !isKnown || ",
     wrong: "",
