@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { demandsOfCorrection, learnedForCorrection, reasonsColumn } from "../domain/correction.ts";
 import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
-import { learnedExpectations } from "../domain/learned-expectations.ts";
+import { learnedExpectations, learnedRowsMin } from "../domain/learned-expectations.ts";
 import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
@@ -109,7 +109,8 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learns = baseline === undefined && resubmits === undefined;
+    const learns =
+      baseline === undefined && resubmits === undefined && acceptedRows >= learnedRowsMin(demands);
     const acceptedProfile =
       quarantined === undefined ? undefined : await tabular.profile({ path: learnFrom }, { signal });
     const learned = learns ? await learn(learnFrom, acceptedProfile ?? profile, demands, place) : undefined;
