@@ -5,6 +5,7 @@ import { collectEvents } from "@cascade/messaging";
 import type { Command } from "commander";
 import { z } from "zod";
 import { contextOf } from "../context.ts";
+import { beginsAs } from "../dataset-argument.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import type { Session } from "../session.ts";
@@ -60,9 +61,7 @@ async function findJudged({ connection }: Session, pipeline: string, dataset = "
       outcome: envelope.type === DatasetRejectedV1.type ? "rejected" : "accepted",
       at: storedAt.toISOString(),
     }))
-    .filter(({ datasetVersion }) =>
-      datasetVersion.replace(/^sha256:/u, "").startsWith(dataset.replace(/^sha256:/u, "")),
-    )
+    .filter(({ datasetVersion }) => beginsAs(datasetVersion, dataset))
     .toSorted((a, b) => a.at.localeCompare(b.at))
     .at(-1);
   if (judged === undefined) {

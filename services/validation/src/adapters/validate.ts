@@ -74,7 +74,7 @@ async function decide(
     quarantinedRows,
     violations: violationsOf(all),
     report,
-    whatToDo: adviceFor(all, demands.label),
+    whatToDo: adviceFor(all, demands.label, { pipeline, datasetVersion: submission.datasetVersion }),
   });
   const reportOn = async (
     all: readonly Finding[],

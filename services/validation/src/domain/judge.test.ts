@@ -143,9 +143,14 @@ test("an event holds no more violations than fit, and messages are cut", () => {
 
 test("advice speaks of what was broken", () => {
   const told = (finding: ExpectationResult, origin: Finding["origin"]) =>
-    adviceFor([{ ...finding, origin, verdict: "violation" }], "tip");
+    adviceFor([{ ...finding, origin, verdict: "violation" }], "tip", {
+      pipeline: "trips",
+      datasetVersion: `sha256:${"ab".repeat(32)}`,
+    });
   expect(told(result({ kind: "column-present", column: "tip" }, 0), "declared")).toContain("data.label");
   expect(told(result({ kind: "column-present", column: "id" }, 0), "declared")).toContain("data.columns");
   expect(told(result({ kind: "row-count", min: 1 }, 0), "declared")).toContain("validation.rowCount");
-  expect(told(result({ kind: "not-null", column: "id" }, 9), "learned")).toContain("validation.infer");
+  expect(told(result({ kind: "not-null", column: "id" }, 9), "learned")).toMatch(
+    /validation\.infer.*cascade publish data-arrived trips --dataset sha256:abababababab$/,
+  );
 });
