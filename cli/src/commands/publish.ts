@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   DataArrivedV2,
   DataFormat,
@@ -13,6 +12,7 @@ import { checkedAddress } from "../address-argument.ts";
 import { contextOf } from "../context.ts";
 import { chosenVersion } from "../dataset-argument.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { readText } from "../files.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import type { Session } from "../session.ts";
 
@@ -73,7 +73,7 @@ export function addPublish(program: Command): void {
     .requiredOption("--file <path>", "the JSON lines file")
     .action(async (pipeline: string, options: { file: string }, command: Command) => {
       const context = contextOf(command);
-      const labels = parseLabels(options.file, await readFile(options.file, "utf8"));
+      const labels = parseLabels(options.file, await readText(options.file));
       await using session = await context.connect();
       const correlationIds: string[] = [];
       for (let start = 0; start < labels.length; start += labelsPerEvent) {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { ArtifactError, openArtifactStore } from "@cascade/artifacts";
 import { ArtifactRef, DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
 import { collectEvents } from "@cascade/messaging";
@@ -7,6 +6,7 @@ import { z } from "zod";
 import { contextOf } from "../context.ts";
 import { beginsAs } from "../dataset-argument.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { writeBytes } from "../files.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import type { Session } from "../session.ts";
 
@@ -42,7 +42,7 @@ export function addReport(program: Command): void {
       const { datasetVersion, report, outcome, at } = await findJudged(session, pipeline, options.dataset);
       const page = await readPage(artifactsUrl, report);
       const file = options.to ?? `${pipeline}-data-report.html`;
-      await writeFile(file, page);
+      await writeBytes(file, page);
       context.sayJson({ pipeline, datasetVersion, outcome, at, file });
       context.say(`The report on ${datasetVersion}, ${outcome} ${at}, is in ${file}`);
     });

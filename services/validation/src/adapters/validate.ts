@@ -36,7 +36,7 @@ export async function validate(
   // Another attempt gives the same answer: it is about the moment in which the rows came.
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
   const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
-  const place = { path, folder: folder.path, deps, pipeline, tables, signal };
+  const place = { path, folder: folder.path, deps, pipeline, tables, judgedAt: arrivedAt, signal };
   const circumstances = { now: arrivedAt, tables, signal };
   const checked = await checkRows(tabular, path, demands, learned, circumstances);
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
@@ -51,6 +51,7 @@ interface Place {
   readonly deps: Deps;
   readonly pipeline: string;
   readonly tables: Tables;
+  readonly judgedAt: Date;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +61,7 @@ async function decide(
   baseline: Learned | undefined,
   place: Place,
 ): Promise<Verdict> {
-  const { path, folder, deps, tables, signal, pipeline } = place;
+  const { path, folder, deps, tables, signal, pipeline, judgedAt } = place;
   const { demands, columns, resubmits } = submission;
   const { tabular, store } = deps;
   // Rows that come back from quarantine carry the reasons that they had.
@@ -82,10 +83,12 @@ async function decide(
     quarantinedRows: number,
     acceptedProfile?: Profile,
   ) => {
-    const { datasetVersion } = submission;
+    const { datasetVersion, source } = submission;
     const page = reportPage({
       pipeline,
       datasetVersion,
+      source,
+      judgedAt,
       profile,
       findings: all,
       acceptedRows,
