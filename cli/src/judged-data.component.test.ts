@@ -140,6 +140,16 @@ test("corrected rows that were refused may be corrected once more", async () => 
     quarantined: [{ id, resubmissions: [{ outcome: "failed" }, { outcome: "under way" }] }],
     more: 0,
   });
+
+  // The rows of a version are sent again by its name.
+  const { datasetVersion } = DatasetIngestedV1.example;
+  const sent = await runCli(
+    ...[service.natsUrl, "--json", "publish", "data-arrived", "refused", "--dataset"],
+    datasetVersion.slice(0, 15),
+  );
+  const { correlationId } = sent.json() as { correlationId: string };
+  const arrived = await service.nextEvent(DataArrivedV2, (event) => event.id === correlationId);
+  expect(arrived.data.files).toEqual([{ uri: `urn:cascade:dataset:${datasetVersion}` }]);
 });
 
 test("expectations are suggested from the newest accepted batch", async () => {

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { PipelineAppliedV1, PipelineRefusedV1, PipelineSubmittedV1 } from "@cascade/contracts";
 import type { Command } from "commander";
 import { askAndAwait } from "../await-answer.ts";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { readText } from "../files.ts";
 import { timeoutOption } from "../timeout-option.ts";
 
 export function addApply(program: Command): void {
@@ -46,20 +46,6 @@ export function addApply(program: Command): void {
       context.sayJson({ applied: true, pipeline: spec.pipeline, version, modelChanged, correlationId });
       context.say(`${spec.pipeline} is applied in version ${version}.`);
     });
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new CliError(
-      exitCodes.usage,
-      `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 /** Only the address of the event; whether the name is right is for the registry to say. */

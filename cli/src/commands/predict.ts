@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { readText } from "../files.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 
 export const PredictAnswer = z.object({
@@ -31,7 +31,7 @@ export function addPredict(program: Command): void {
       const context = contextOf(command);
       const rows = [
         ...(options.row ?? []).flatMap((text) => parseRows("--row", text)),
-        ...(options.file === undefined ? [] : parseRows(options.file, await readFile(options.file, "utf8"))),
+        ...(options.file === undefined ? [] : parseRows(options.file, await readText(options.file))),
       ];
       if (rows.length === 0)
         throw new CliError(exitCodes.usage, "Give at least one row with --row or --file.");

@@ -1,11 +1,12 @@
-import { writeFile } from "node:fs/promises";
 import { ArtifactError, openArtifactStore } from "@cascade/artifacts";
 import { ArtifactRef, DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
 import { collectEvents } from "@cascade/messaging";
 import type { Command } from "commander";
 import { z } from "zod";
 import { contextOf } from "../context.ts";
+import { beginsAs } from "../dataset-argument.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { writeBytes } from "../files.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import type { Session } from "../session.ts";
 
@@ -41,7 +42,7 @@ export function addReport(program: Command): void {
       const { datasetVersion, report, outcome, at } = await findJudged(session, pipeline, options.dataset);
       const page = await readPage(artifactsUrl, report);
       const file = options.to ?? `${pipeline}-data-report.html`;
-      await writeFile(file, page);
+      await writeBytes(file, page);
       context.sayJson({ pipeline, datasetVersion, outcome, at, file });
       context.say(`The report on ${datasetVersion}, ${outcome} ${at}, is in ${file}`);
     });
@@ -60,9 +61,7 @@ async function findJudged({ connection }: Session, pipeline: string, dataset = "
       outcome: envelope.type === DatasetRejectedV1.type ? "rejected" : "accepted",
       at: storedAt.toISOString(),
     }))
-    .filter(({ datasetVersion }) =>
-      datasetVersion.replace(/^sha256:/u, "").startsWith(dataset.replace(/^sha256:/u, "")),
-    )
+    .filter(({ datasetVersion }) => beginsAs(datasetVersion, dataset))
     .toSorted((a, b) => a.at.localeCompare(b.at))
     .at(-1);
   if (judged === undefined) {

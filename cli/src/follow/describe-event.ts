@@ -123,8 +123,8 @@ describe(DatasetRejectedV1, ({ violations, whatToDo, report }) => ({
 }));
 describe(
   FeatureViewMaterializedV1,
-  ({ newRows, totalRows, trainingSet }) =>
-    `${trainingSet.features.length} features, ${formatCount(newRows)} new of ${formatCount(totalRows)} rows`,
+  ({ newRows, totalRows, trainingSet, replacedRows = 0 }) =>
+    `${trainingSet.features.length} features, ${formatCount(newRows)} new of ${formatCount(totalRows)} rows${replacedRows === 0 ? "" : `, ${formatCount(replacedRows)} replaced by newer ones of the same key`}`,
 );
 describe(FeatureViewFailedV1, (data) => problem(data.problem));
 describe(

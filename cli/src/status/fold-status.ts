@@ -14,14 +14,21 @@ export interface PipelineStatus {
   readonly lines: readonly StatusLine[];
 }
 
+interface Subject {
+  readonly label: string;
+  readonly entities: readonly string[];
+  /** Which of their events say it; all of them where it is left out. */
+  readonly predicate?: string;
+}
+
 /** What a person wants to know of a pipeline, and the entity whose newest event says it. */
-const subjects: readonly { readonly label: string; readonly entities: readonly string[] }[] = [
-  { label: "pipeline", entities: ["pipeline"] },
+const subjects: readonly Subject[] = [
+  { label: "pipeline", entities: ["pipeline"], predicate: "applied" },
   { label: "data", entities: ["dataset"] },
   { label: "features", entities: ["feature-view"] },
   { label: "training", entities: ["training-run"] },
   { label: "evaluation", entities: ["evaluation"] },
-  { label: "champion", entities: ["model-version"] },
+  { label: "champion", entities: ["model-version"], predicate: "promoted" },
   { label: "rollout", entities: ["rollout"] },
   { label: "drift", entities: ["window", "drift"] },
   { label: "quality", entities: ["quality-window", "quality"] },
@@ -35,17 +42,37 @@ export function foldStatus(events: readonly StoredEvent[]): PipelineStatus[] {
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([pipeline, own]) => ({
       pipeline,
-      lines: subjects.flatMap(({ label, entities }) => {
-        const newest = own
-          .filter(({ envelope }) => entities.includes(definitionOfType(envelope.type)?.entity ?? ""))
-          .filter(({ envelope }) => label !== "champion" || envelope.type.includes(".promoted."))
-          .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
-          .at(-1);
+      lines: subjects.flatMap((subject) => {
+        const newest = newestOf(own, subject);
         if (newest === undefined) return [];
-        const { type } = newest.envelope;
-        const predicate = definitionOfType(type)?.predicate ?? "";
-        const text = `${predicate}: ${describeEvent(type, newest.data).text}`;
-        return [{ label, type, text, at: newest.storedAt.toISOString() }];
+        const line = lineOf(subject.label, newest);
+        return subject.label === "pipeline" ? [line, ...refusalAfter(newest, own)] : [line];
       }),
     }));
+}
+
+function newestOf(own: readonly StoredEvent[], { entities, predicate }: Subject): StoredEvent | undefined {
+  return own
+    .filter(({ envelope }) => {
+      const definition = definitionOfType(envelope.type);
+      if (definition === undefined || !entities.includes(definition.entity)) return false;
+      return predicate === undefined || definition.predicate === predicate;
+    })
+    .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
+    .at(-1);
+}
+
+function lineOf(label: string, { envelope: { type }, data, storedAt }: StoredEvent): StatusLine {
+  const predicate = definitionOfType(type)?.predicate ?? "";
+  const text = `${predicate}: ${describeEvent(type, data).text}`;
+  return { label, type, text, at: storedAt.toISOString() };
+}
+
+/** A file that was refused changes nothing: what was applied before it stays in force. */
+function refusalAfter(applied: StoredEvent, own: readonly StoredEvent[]): StatusLine[] {
+  const refused = newestOf(own, { label: "", entities: ["pipeline"], predicate: "refused" });
+  if (refused === undefined || refused.storedAt <= applied.storedAt) return [];
+  const line = lineOf("", refused);
+  const [first = ""] = describeEvent(refused.envelope.type, refused.data).details ?? [];
+  return [{ ...line, text: `then refused, and the version above stays: ${first}` }];
 }

@@ -9,7 +9,15 @@ export const FeatureViewMaterializedV1 = defineEvent({
   owner: "features",
   consumers: ["training"],
   summary: "The features of a new batch are computed and the training set is renewed.",
-  schema: z.object({ snapshotId: identifier, trainingSet: TrainingSet, newRows: count, totalRows: count }),
+  schema: z.object({
+    snapshotId: identifier,
+    trainingSet: TrainingSet,
+    newRows: count,
+    totalRows: count,
+    replacedRows: count
+      .optional()
+      .describe("Rows of totalRows that are left out, because newer ones have the same data.key."),
+  }),
   example: {
     snapshotId: "0199a4c0-7f30-7000-8000-000000000005",
     trainingSet: sampleTrainingSet,

@@ -58,6 +58,9 @@ function neverDrifting({ features, monitoring: { drift } }: Sections): Contradic
 /** Windows and splits that need what the data do not have. */
 function impossibleRows({ data, training: { window, split } }: Sections): Contradiction[] {
   const found: Contradiction[] = [];
+  if (data.repeatedKey !== undefined && data.key === undefined) {
+    found.push({ path: ["data", "repeatedKey"], message: "without data.key no key can come again" });
+  }
   const timed = typeof window === "object" && ("duration" in window || "halfLife" in window);
   if (timed && data.eventTime === undefined) {
     const path = ["training", "window"];

@@ -85,6 +85,12 @@ export const DataSection = z
       .refine((columns) => Object.keys(columns).length > 0, "declare at least one column")
       .describe("The columns every batch must have, with their types. Further columns are allowed."),
     key: z.array(ColumnName).min(1).optional().describe("Columns that together identify a row."),
+    repeatedKey: z
+      .enum(["newest", "keep"])
+      .optional()
+      .describe(
+        "What a key that comes again means to a training set. newest, the default: of its rows only the newest counts. keep: all count.",
+      ),
     eventTime: ColumnName.optional().describe("The timestamp column that orders rows for the split."),
     label: ColumnName.describe("The column to predict."),
   })

@@ -227,6 +227,11 @@ describe("refused", () => {
       'data.key.1: "id" is no column of data.columns',
     ],
     [
+      "a repeated key without a key",
+      { data: { repeatedKey: "keep" } },
+      "data.repeatedKey: without data.key no key can come again",
+    ],
+    [
       "a unique column that is none",
       { validation: { unique: ["id"] } },
       'validation.unique.0: "id" is no column of data.columns',

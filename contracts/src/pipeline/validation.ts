@@ -154,6 +154,14 @@ export const ValidationSection = z
       .describe(
         "Derive further expectations from the first accepted batch (types, null shares, categories).",
       ),
+    inferMinRows: z
+      .int()
+      .positive()
+      .max(1_000_000_000)
+      .optional()
+      .describe(
+        "A batch with fewer rows teaches nothing and is not refused for what was learned, 100 where left out: a few rows are easily unlike others.",
+      ),
     onViolation: z
       .enum(["reject", "quarantine"])
       .default("reject")

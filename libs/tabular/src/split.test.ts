@@ -121,3 +121,25 @@ test("an age of something that is no point in time is refused", async () => {
   const refused = split([{ at: day(0), key: null }], { eventTime: "row", window: { durationMs: dayMs } });
   await expect(refused).rejects.toMatchObject({ code: "SPLIT_IMPOSSIBLE" });
 });
+
+test("of rows with one identity only the newest takes part, and of equally old ones the last", async () => {
+  const rows = [
+    { at: day(1), key: "a" },
+    { at: day(3), key: "b" },
+    { at: day(0), key: null },
+    { at: day(2), key: "a" },
+    { at: day(2), key: "b" },
+    { at: day(2), key: "a" },
+    { at: day(0), key: null },
+    { at: day(4), key: "c" },
+  ];
+  const numbersOf = async (options: SplitOptions) => {
+    const fractions = { train: 1, validation: 0, holdout: 0 };
+    return (await split(rows, { fractions, identity: "key", ...options })).train;
+  };
+  expect(await numbersOf({})).toEqual([1, 2, 5, 6, 7]);
+  // A window counts what takes part.
+  expect(await numbersOf({ window: { rows: 3 } })).toEqual([1, 5, 7]);
+  // Without an event time the one that came last is the newest.
+  expect(await numbersOf({ eventTime: null })).toEqual([2, 4, 5, 6, 7]);
+});

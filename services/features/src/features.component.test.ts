@@ -131,12 +131,26 @@ test("rows without a label are left out", async () => {
 });
 
 test("without an event time the rows of one key stay together", async () => {
-  await apply("keyed", { data: { eventTime: undefined, key: ["city", "seen"] } });
+  const data = { eventTime: undefined, key: ["city", "seen"], repeatedKey: "keep" };
+  await apply("keyed", { data });
   const twice = [...trips(60), ...trips(60)];
   const { trainingSet } = await (await send("keyed", twice)).materialized();
   const tips = async (ref: ArtifactRef) => new Set((await rows.read(ref)).map(({ tip }) => tip));
   const [train, holdout] = await Promise.all([tips(trainingSet.train), tips(trainingSet.holdout)]);
   expect([...train].filter((tip) => holdout.has(tip))).toEqual([]);
+});
+
+test("of a key that comes again in a later batch the newest row counts, and how many it replaces is told", async () => {
+  await apply("repeated", { data: { key: ["city", "seen"] } });
+  await (await send("repeated", trips(20))).materialized();
+  const corrected = trips(5).map((row) => ({ ...row, tip: 1000 }));
+  const sent = await send("repeated", [...corrected, ...trips(5, 100)]);
+  const { trainingSet, totalRows, replacedRows } = await sent.materialized();
+  expect([totalRows, sum(trainingSet.rowCounts), replacedRows]).toEqual([30, 25, 5]);
+  const read = await Promise.all(
+    [trainingSet.train, trainingSet.validation, trainingSet.holdout].map((ref) => rows.read(ref)),
+  );
+  expect(read.flat().filter(({ tip }) => tip === 1000)).toHaveLength(5);
 });
 
 test.each([

@@ -164,6 +164,12 @@ export const ingestionErrors = {
       message: `${shown(uri)} has the digest ${found}, but ${stated} was announced.`,
       whatToDo: `Copy the file again, or announce the digest that it has: ${sendAgain}.`,
     }),
+  datasetUnknown: (pipeline: string, datasetVersion: string) =>
+    new IngestionError({
+      code: "DATASET_UNKNOWN",
+      message: `${pipeline} has no dataset version ${datasetVersion}.`,
+      whatToDo: `Give a version that dataset.ingested of this pipeline tells (cascade follow --pipeline ${pipeline} --no-wait), then ${sendAgain}.`,
+    }),
   formatUnknown: (uri: string) =>
     new IngestionError({
       code: "FORMAT_UNKNOWN",

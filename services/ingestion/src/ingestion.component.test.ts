@@ -221,8 +221,13 @@ test("a batch that was rejected is taken in again when it is sent again, and lat
       { timeout: 20_000 },
     )
     .toBe("ingested");
-  // It has that column again, which may be added.
-  expect((await (await send(path)).ingested()).data.datasetVersion).toBe(datasetVersion);
+  // It has that column again, which may be added. Its rows are kept, wherever they came from, for their pipeline alone.
+  const kept = `urn:cascade:dataset:${datasetVersion}`;
+  expect(await (await arrive([{ uri: kept }])).problem()).toMatchObject({ code: "DATASET_UNKNOWN" });
+  expect((await (await send(kept)).ingested()).data).toMatchObject({
+    datasetVersion,
+    files: [{ uri: kept }],
+  });
   expect((await (await send(path)).unchanged()).data.datasetVersion).toBe(datasetVersion);
 });
 

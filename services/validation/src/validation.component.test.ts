@@ -290,7 +290,10 @@ test("what cannot be set aside rejects the batch in spite of the quarantine", as
 });
 
 test("the first accepted batch teaches: other data are a warning, a column without values is refused", async () => {
-  await apply("learning");
+  await apply("learning", { inferMinRows: 40 });
+  // A batch of few rows teaches nothing, and is refused for nothing that was learned.
+  const few = trips(3).map((row) => ({ ...row, city: null }));
+  await (await submit("learning", few)).validated();
   await (await submit("learning", trips(60))).validated();
   const strange = trips(20).map((row) => ({ ...row, city: "Bern", tip: 99 }));
   expect((await (await submit("learning", strange)).validated()).warnings).toEqual([
@@ -301,14 +304,18 @@ test("the first accepted batch teaches: other data are a warning, a column witho
     '"tip" has no value but "99": no model can learn from it.',
   ]);
   await validation.restart();
+  const fewHollow = trips(5).map((row) => ({ ...row, city: null }));
+  expect((await (await submit("learning", fewHollow)).validated()).warnings).toContainEqual(
+    expect.stringMatching(/^Unlike the first accepted batch: .*"city"/),
+  );
   const hollow = trips(60).map((row, index) => (index < 40 ? { ...row, city: null } : row));
   const rejected = await (await submit("learning", hollow)).rejected();
   expect(rejected.violations).toMatchObject([{ column: "city", failedRows: 40 }]);
   expect(rejected.whatToDo).toContain("unlike the first accepted one");
 
   // Other demands: nothing has been learned under them yet.
-  await apply("learning", { maxQuarantinedShare: 0.2 }, 2);
-  await apply("learning", {}, 1);
+  await apply("learning", { inferMinRows: 40, maxQuarantinedShare: 0.2 }, 2);
+  await apply("learning", { inferMinRows: 40 }, 1);
   await expect
     .poll(
       async () => {
@@ -429,7 +436,7 @@ test("bytes that are no table are rejected, and the event does not say where the
 });
 
 test("of first batches that arrive together only one sets the baseline", async () => {
-  await apply("race");
+  await apply("race", { inferMinRows: 40 });
   await Promise.all(
     [0, 100, 200, 300].map(async (from) => (await submit("race", trips(40, from))).validated()),
   );

@@ -2,6 +2,7 @@ import { tabularErrors } from "../errors.ts";
 import { type Access, type Database, withDatabase } from "./database.ts";
 import { known } from "./select.ts";
 import { openTable } from "./source.ts";
+import { newestOfEach } from "./split-identity.ts";
 import {
   byHash,
   byTime,
@@ -21,6 +22,8 @@ export type SplitArguments = {
   readonly eventTime: string | null;
   /** Rows of one key are never in two parts; a row without one stands for itself. */
   readonly key?: string | undefined;
+  /** Of rows that are one and the same by this column only the newest takes part; one without it stands for itself. */
+  readonly identity?: string | undefined;
   /** By time where there is an event time, unless it says otherwise. */
   readonly by?: "time" | "random" | undefined;
   readonly fractions: Fractions;
@@ -36,6 +39,8 @@ export type Split = {
   readonly times: Readonly<Record<Part, Bounds | null>>;
   /** Rows without an event time: they have no place before or after others. */
   readonly rowsWithoutTime: number;
+  /** Rows that a newer one of the same identity has taken the place of. */
+  readonly rowsReplaced: number;
 };
 
 export async function split(args: SplitArguments): Promise<Split> {
@@ -58,7 +63,9 @@ export async function split(args: SplitArguments): Promise<Split> {
     checkWindow(window, time);
     const all = columns.map((column) => `${column.sql} AS ${name(column.name)}`).join(", ");
     const numbered = `(SELECT ${all}, row_number() OVER () AS cascade_row, ${time?.sql ?? "0"} AS cascade_time FROM ${relation})`;
-    const timed = `(SELECT * FROM ${numbered} WHERE cascade_time IS NOT NULL)`;
+    const identity = args.identity === undefined ? undefined : known(columns, args.identity);
+    const present = `(SELECT * FROM ${numbered} WHERE cascade_time IS NOT NULL)`;
+    const { rows: timed, replaced } = await newestOfEach(database, present, identity?.name);
     const rowsWithoutTime = await database.number(
       `SELECT count(*) FROM ${numbered} WHERE cascade_time IS NULL`,
     );
@@ -87,6 +94,7 @@ export async function split(args: SplitArguments): Promise<Split> {
       rows: each((part) => rowsOf.get(part) ?? 0),
       times: each((part) => times?.get(part) ?? null),
       rowsWithoutTime,
+      rowsReplaced: replaced,
     };
   });
 }

@@ -18,6 +18,7 @@ export interface BuiltTrainingSet {
   readonly outcome: "built";
   readonly trainingSet: TrainingSet;
   readonly newestTime: string | null;
+  readonly rowsReplaced: number;
   readonly found: readonly FoundPartitions[];
   /** Batches that are not part of it, because their features cannot be computed. */
   readonly failed: readonly FailedBatch[];
@@ -82,7 +83,7 @@ export async function buildTrainingSet(
       columns.map(({ name, type }) => lookedUpKind(name, type)),
     );
     const features = [...expressions, ...lookedUp];
-    const { train, validation, holdout, rowCounts, newestTime } = await splitRows(
+    const { train, validation, holdout, rowCounts, newestTime, rowsReplaced } = await splitRows(
       view,
       [...features.map(({ name }) => name), view.label],
       rows,
@@ -105,7 +106,7 @@ export async function buildTrainingSet(
       ...(served.length === 0 ? {} : { lookups: served }),
       ...(view.pastDigest === null ? {} : { pastDigest: view.pastDigest }),
     };
-    return { outcome: "built", trainingSet, newestTime, found, failed: eachOnce(failedOf()) };
+    return { outcome: "built", trainingSet, newestTime, rowsReplaced, found, failed: eachOnce(failedOf()) };
   } catch (error) {
     signal.throwIfAborted();
     const problem = problemOf(error);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes } from "@cascade/contracts";
 import type { Deps } from "../deps.ts";
-import { keyColumn, splitColumns, timeColumn } from "../domain/partition-columns.ts";
+import { identityColumn, keyColumn, splitColumns, timeColumn } from "../domain/partition-columns.ts";
 import type { View } from "../domain/view.ts";
 import { viewProblems } from "../errors.ts";
 
@@ -12,6 +12,8 @@ export interface SplitRows extends Readonly<Record<Part, ArtifactRef>> {
   readonly rowCounts: Record<Part, number>;
   /** The newest event time; null where rows have none. */
   readonly newestTime: string | null;
+  /** Rows that newer ones with the same key have taken the place of. */
+  readonly rowsReplaced: number;
 }
 
 /** Splits the rows of all partitions, and stores each part with nothing but the columns to train on. */
@@ -29,11 +31,12 @@ export async function splitRows(
     holdout: join(folder, "holdout.parquet"),
   };
   const isTimed = (view.splitBy ?? (view.eventTime === null ? "random" : "time")) === "time";
-  const { rows, times } = await tabular.split(
+  const { rows, times, rowsReplaced } = await tabular.split(
     {
       inputs,
       eventTime: view.eventTime === null ? null : timeColumn,
       key: view.key.length > 0 && (view.keysApart || !isTimed) ? keyColumn : undefined,
+      identity: view.identity.length > 0 ? identityColumn : undefined,
       by: isTimed ? "time" : "random",
       fractions: view.split,
       window: {
@@ -61,5 +64,5 @@ export async function splitRows(
   const [train, validation, holdout] = await Promise.all([put("train"), put("validation"), put("holdout")]);
   const ends = parts.flatMap((part) => times[part]?.to ?? []).map(String);
   const newestTime = ends.toSorted().at(-1) ?? null;
-  return { train, validation, holdout, rowCounts: { ...rows }, newestTime };
+  return { train, validation, holdout, rowCounts: { ...rows }, newestTime, rowsReplaced };
 }

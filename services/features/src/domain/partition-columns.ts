@@ -5,6 +5,7 @@ import { lookupKeys, type View } from "./view.ts";
 // What orders or groups rows is kept under names of its own, because a feature may have the column's own name.
 export const timeColumn = "cascade event time";
 export const keyColumn = "cascade key";
+export const identityColumn = "cascade identity";
 
 /** What a partition holds: the features, the label, and what the rows are split and looked up by. */
 export function partitionColumns(view: View): SqlColumn[] {
@@ -17,11 +18,13 @@ export function partitionColumns(view: View): SqlColumn[] {
   ];
 }
 
-/** What rows are split by. */
-export function splitColumns({ eventTime, key }: View): SqlColumn[] {
+/** What rows are split by, and told apart. */
+export function splitColumns({ eventTime, key, identity }: View): SqlColumn[] {
   return [
     ...(eventTime === null ? [] : [{ name: timeColumn, sql: quoted(eventTime) }]),
     ...(key.length === 0 ? [] : [{ name: keyColumn, sql: keyOf(key) }]),
+    // A row that lacks a part of its key is none that could come again.
+    ...(identity.length === 0 ? [] : [{ name: identityColumn, sql: entityKey(identity) }]),
   ];
 }
 

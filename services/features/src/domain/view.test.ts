@@ -35,6 +35,14 @@ test.each<[string, Changes]>([
   expect(sameTrainingSet(viewWith(changes), viewWith())).toBe(false);
 });
 
+test("a key that may come again identifies no row", () => {
+  const [newest, keep] = [undefined, "keep"].map((repeatedKey) =>
+    viewWith({ data: { key: ["city"], repeatedKey } }),
+  );
+  expect([newest?.identity, keep?.identity]).toEqual([["city"], []]);
+  expect(newest && keep && viewDigest(newest) === viewDigest(keep)).toBe(false);
+});
+
 test("the window, the key and the seed of a split come from where they are declared", () => {
   const window = { duration: "2d", halfLife: "12h" };
   const view = viewWith({ data: { key: ["city"] }, training: { window, seed: 3 } });

@@ -28,6 +28,8 @@ export const View = z.object({
   eventTime: z.string().nullable(),
   /** Columns whose values are never on both sides of a split; empty where none are declared. */
   key: z.array(z.string()),
+  /** Columns that together identify a row, of which the newest counts; empty where all count. */
+  identity: z.array(z.string()).default([]),
   features: z.array(z.object({ name: z.string(), sql: z.string(), kind: FeatureKind.optional() })),
   /** Columns that name what rows are about; empty where nothing is looked up of it. */
   entity: z.array(z.string()).default([]),
@@ -62,6 +64,7 @@ export function viewOf({ spec }: DataOf<typeof PipelineAppliedV1>): View {
     label: data.label,
     eventTime: data.eventTime ?? null,
     key: split.key ?? data.key ?? [],
+    identity: data.repeatedKey === "keep" ? [] : (data.key ?? []),
     features: Object.entries(features.columns).map(([name, column]) =>
       typeof column === "string" ? { name, sql: column } : { name, sql: column.sql, kind: column.kind },
     ),
@@ -146,11 +149,22 @@ export function lookupKeys({ aggregates, entity, joins }: View): string[][] {
 /** Names what the features of a batch depend on, and nothing else: how they are split does not change them. */
 export function viewDigest(view: View): string {
   const { name, columns, label, eventTime, key, features } = view;
+  const identity = view.identity.length > 0 ? view.identity : undefined;
   // Partitions that hold both are laid out differently from those of before there were any.
   const layout = eventTime !== null && key.length > 0 ? 2 : undefined;
   const keys = lookupKeys(view);
   const lookups = keys.length > 0 ? keys : undefined;
-  const definition = JSON.stringify({ name, columns, label, eventTime, key, features, layout, lookups });
+  const definition = JSON.stringify({
+    name,
+    columns,
+    label,
+    eventTime,
+    key,
+    features,
+    layout,
+    lookups,
+    identity,
+  });
   return `sha256:${createHash("sha256").update(definition).digest("hex")}`;
 }
 

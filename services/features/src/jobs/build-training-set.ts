@@ -103,6 +103,7 @@ function conclude(
       trainingSet: snapshot.trainingSet,
       newRows,
       totalRows: snapshot.totalRows,
+      ...(snapshot === own && result.rowsReplaced > 0 ? { replacedRows: result.rowsReplaced } : {}),
     }),
   );
   return { events, found, snapshot: snapshot === own ? own : undefined };

@@ -1,4 +1,4 @@
-import { type ArtifactRef, Column } from "@cascade/contracts";
+import { ArtifactRef, Column } from "@cascade/contracts";
 import type { Transaction, Tx } from "@cascade/postgres";
 import { z } from "zod";
 
@@ -44,6 +44,19 @@ export async function findVersionOfBytes(
     [pipeline, bytesDigest, demandsDigest],
   );
   return rows[0] && { datasetVersion: rows[0].dataset_version, arrivedBy: rows[0].arrived_by };
+}
+
+/** The rows of a dataset version of the pipeline, also where it was rejected. */
+export async function findStoredRows(
+  tx: Tx,
+  pipeline: string,
+  datasetVersion: string,
+): Promise<ArtifactRef | undefined> {
+  const { rows } = await tx.query<{ rows: unknown }>(
+    "select rows from dataset_versions where pipeline = $1 and dataset_version = $2 limit 1",
+    [pipeline, datasetVersion],
+  );
+  return rows[0] && ArtifactRef.parse(rows[0].rows);
 }
 
 /** The columns of the newest version that was not rejected; none where there is none yet. */

@@ -8,6 +8,7 @@ import { formatOf } from "../domain/format-of.ts";
 import { type Location, locate } from "../domain/location.ts";
 import { ingestionErrors } from "../errors.ts";
 import { copyLocalFile } from "./copy-local-file.ts";
+import { findStoredRows } from "./dataset-versions.ts";
 import { fetchFromS3 } from "./fetch-from-s3.ts";
 import { fetchOverHttp } from "./fetch-over-http.ts";
 import { s3AccessOf } from "./s3-access.ts";
@@ -21,7 +22,7 @@ export interface FetchedFile extends InputFile {
   readonly digest: string;
 }
 
-type Context = Pick<JobContext, "signal" | "progress">;
+type Context = Pick<JobContext, "signal" | "progress" | "pipeline">;
 
 /** Brings the files of a batch into a folder, in their order. All addresses are judged before any is used. */
 export async function fetchBatch(
@@ -29,7 +30,7 @@ export async function fetchBatch(
   formatOfPipeline: DataFormat | undefined,
   folder: string,
   deps: Deps,
-  { signal, progress }: Context,
+  { signal, progress, pipeline }: Context,
 ): Promise<FetchedFile[]> {
   if (source.kind === "feedback") {
     const path = await deps.store.fetchToFile(source.rows, folder, { signal });
@@ -47,6 +48,14 @@ export async function fetchBatch(
   for (const [index, { file, location, format }] of wanted.entries()) {
     const path = join(folder, `file-${index}`);
     const { uri } = file;
+    if (location.kind === "dataset") {
+      const rows = await findStoredRows(deps.database, pipeline, location.datasetVersion);
+      if (rows === undefined) throw ingestionErrors.datasetUnknown(pipeline, location.datasetVersion);
+      const { sizeBytes, digest } = rows;
+      const stored = await deps.store.fetchToFile(rows, folder, { signal });
+      fetched.push({ path: stored, format, uri, sizeBytes, digest });
+      continue;
+    }
     const { bytesMax, ratioMax } = deps.config;
     const taken = await take(location, deps, {
       ...{ uri, target: path, bytesLeft, bytesMax, ratioMax, signal },
@@ -63,12 +72,17 @@ export async function fetchBatch(
 
 function judge(file: ArrivedFile, formatOfPipeline: DataFormat | undefined) {
   const location = locate(file.uri);
+  // What was taken in is kept as Parquet, whatever it came as.
+  if (location.kind === "dataset") return { file, location, format: "parquet" as const };
   const format = formatOf(file.format, formatOfPipeline, nameOf(location));
   if (format === undefined) throw ingestionErrors.formatUnknown(file.uri);
   return { file, location, format };
 }
 
-function nameOf(location: Location): string {
+/** A place outside; what was taken in before is in the store. */
+type Outside = Exclude<Location, { kind: "dataset" }>;
+
+function nameOf(location: Outside): string {
   switch (location.kind) {
     case "file":
       return location.path;
@@ -79,7 +93,7 @@ function nameOf(location: Location): string {
   }
 }
 
-function take(location: Location, { config, resolve }: Deps, options: TakeOptions): Promise<Taken> {
+function take(location: Outside, { config, resolve }: Deps, options: TakeOptions): Promise<Taken> {
   const { allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs } = config;
   const overHttp = { ...options, resolve, allowPrivateHosts, fetchTimeoutMs, idleTimeoutMs };
   switch (location.kind) {

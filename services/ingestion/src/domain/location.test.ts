@@ -38,6 +38,14 @@ test.each([
   );
 });
 
+test("a dataset version is named by its digest", () => {
+  const datasetVersion = `sha256:${"ab".repeat(32)}`;
+  expect(locate(`urn:cascade:dataset:${datasetVersion}`)).toEqual({ kind: "dataset", datasetVersion });
+  expect(() => locate("urn:cascade:dataset:sha256:ab")).toThrow(
+    expect.objectContaining({ code: "URI_REFUSED" }),
+  );
+});
+
 test("a bucket and a key are taken as they are written", () => {
   expect(locate("s3://trips/2026/a b%20?#.csv")).toEqual({
     kind: "s3",

@@ -7,7 +7,11 @@ import { readS3Uri, type S3Object } from "./s3-location.ts";
 export type Location =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "http"; readonly url: URL }
-  | { readonly kind: "s3"; readonly object: S3Object };
+  | { readonly kind: "s3"; readonly object: S3Object }
+  /** Rows that were taken in before, such as those of a batch that was rejected. */
+  | { readonly kind: "dataset"; readonly datasetVersion: string };
+
+const datasetForm = /^urn:cascade:dataset:(sha256:[0-9a-f]{64})$/u;
 
 const useOther = "Use a file:, https: or s3: address, or an absolute path.";
 
@@ -23,6 +27,8 @@ export function locate(uri: string): Location {
     if (typeof object === "string") throw refuse(object, "Write s3://bucket/key, the key as it is.");
     return { kind: "s3", object };
   }
+  const [, datasetVersion] = datasetForm.exec(uri) ?? [];
+  if (datasetVersion !== undefined) return { kind: "dataset", datasetVersion };
   let url: URL;
   try {
     url = new URL(uri);

@@ -44,7 +44,7 @@ export async function checkRows(
       results.slice(0, declared.length),
       declared.map(({ severity }) => severity),
     ),
-    ...weighLearned(results.slice(declared.length), rowCount),
+    ...weighLearned(results.slice(declared.length), rowCount, demands),
     ...judgeBatch(profile, demands, now),
   ];
   return { profile, findings: withoutEchoes([...findings, ...judgeLabel(profile, demands, findings)]) };

@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { demandsOfCorrection, learnedForCorrection, reasonsColumn } from "../domain/correction.ts";
 import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
-import { learnedExpectations } from "../domain/learned-expectations.ts";
+import { learnedExpectations, learnedRowsMin } from "../domain/learned-expectations.ts";
 import { tooMuchSetAside } from "../domain/quarantine.ts";
 import type { Submission, Verdict } from "../domain/verdict.ts";
 import { adviceFor, violationsOf, warningsOf } from "../domain/violations.ts";
@@ -36,7 +36,7 @@ export async function validate(
   // Another attempt gives the same answer: it is about the moment in which the rows came.
   const arrivedAt = submission.arrivedAt === undefined ? now : new Date(submission.arrivedAt);
   const tables = await fetchReferencedTables(demands, folder.path, deps, signal);
-  const place = { path, folder: folder.path, deps, pipeline, tables, signal };
+  const place = { path, folder: folder.path, deps, pipeline, tables, judgedAt: arrivedAt, signal };
   const circumstances = { now: arrivedAt, tables, signal };
   const checked = await checkRows(tabular, path, demands, learned, circumstances);
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
@@ -51,6 +51,7 @@ interface Place {
   readonly deps: Deps;
   readonly pipeline: string;
   readonly tables: Tables;
+  readonly judgedAt: Date;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +61,7 @@ async function decide(
   baseline: Learned | undefined,
   place: Place,
 ): Promise<Verdict> {
-  const { path, folder, deps, tables, signal, pipeline } = place;
+  const { path, folder, deps, tables, signal, pipeline, judgedAt } = place;
   const { demands, columns, resubmits } = submission;
   const { tabular, store } = deps;
   // Rows that come back from quarantine carry the reasons that they had.
@@ -74,7 +75,7 @@ async function decide(
     quarantinedRows,
     violations: violationsOf(all),
     report,
-    whatToDo: adviceFor(all, demands.label),
+    whatToDo: adviceFor(all, demands.label, { pipeline, datasetVersion: submission.datasetVersion }),
   });
   const reportOn = async (
     all: readonly Finding[],
@@ -82,10 +83,12 @@ async function decide(
     quarantinedRows: number,
     acceptedProfile?: Profile,
   ) => {
-    const { datasetVersion } = submission;
+    const { datasetVersion, source } = submission;
     const page = reportPage({
       pipeline,
       datasetVersion,
+      source,
+      judgedAt,
       profile,
       findings: all,
       acceptedRows,
@@ -109,7 +112,8 @@ async function decide(
     quarantined: { rows: ArtifactRef; rowCount: number } | undefined,
     learnFrom: string,
   ): Promise<Verdict> => {
-    const learns = baseline === undefined && resubmits === undefined;
+    const learns =
+      baseline === undefined && resubmits === undefined && acceptedRows >= learnedRowsMin(demands);
     const acceptedProfile =
       quarantined === undefined ? undefined : await tabular.profile({ path: learnFrom }, { signal });
     const learned = learns ? await learn(learnFrom, acceptedProfile ?? profile, demands, place) : undefined;

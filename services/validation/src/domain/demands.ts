@@ -26,7 +26,8 @@ export function readDemands({ version, spec }: DataOf<typeof PipelineAppliedV1>)
     columns: Object.entries(spec.data.columns).map(([name, type]) => ({ name, type })),
     label: spec.data.label,
     task: spec.training.task,
-    ...(spec.data.key === undefined ? {} : { key: spec.data.key }),
+    // Where the file says that keys may come again, nobody is to be warned of it.
+    ...(spec.data.key === undefined || spec.data.repeatedKey === "keep" ? {} : { key: spec.data.key }),
     ...(spec.data.eventTime === undefined ? {} : { eventTime: spec.data.eventTime }),
     validation: spec.validation,
   };

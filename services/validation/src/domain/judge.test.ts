@@ -39,7 +39,7 @@ test.each<ExpectationResult["expectation"]>([
   { kind: "range", column: "tip", min: 0, max: 1 },
   { kind: "row-count", min: 500 },
 ])("other data than the first are news and no violation: $kind", (expectation) => {
-  const findings = weighLearned([result(expectation, 1000)], 1000);
+  const findings = weighLearned([result(expectation, 1000)], 1000, demandsOf());
   expect(findings[0]?.verdict).toBe("warning");
   expect(warningsOf(findings)).toEqual(["Unlike the first accepted batch: not met"]);
 });
@@ -53,7 +53,16 @@ test.each([
   ["most were missing, all are", 0.9, 1000, "violation"],
 ])("missing values: %s", (_, maxNullShare, failedRows, verdict) => {
   const learned = result({ kind: "not-null", column: "city", maxNullShare }, failedRows);
-  expect(weighLearned([learned], 1000)[0]?.verdict).toBe(verdict);
+  expect(weighLearned([learned], 1000, demandsOf())[0]?.verdict).toBe(verdict);
+});
+
+test.each([
+  ["of few rows", {}, 99, "warning"],
+  ["of enough rows", {}, 100, "violation"],
+  ["of as few as the file allows", { inferMinRows: 5 }, 5, "violation"],
+])("a batch %s that has lost a column is refused or only told", (_, validation, rowCount, verdict) => {
+  const learned = result({ kind: "not-null", column: "city", maxNullShare: 0 }, rowCount);
+  expect(weighLearned([learned], rowCount, demandsOf(validation))[0]?.verdict).toBe(verdict);
 });
 
 test("where rows are set aside, those without a label are, whatever share the file allows", () => {
@@ -134,9 +143,14 @@ test("an event holds no more violations than fit, and messages are cut", () => {
 
 test("advice speaks of what was broken", () => {
   const told = (finding: ExpectationResult, origin: Finding["origin"]) =>
-    adviceFor([{ ...finding, origin, verdict: "violation" }], "tip");
+    adviceFor([{ ...finding, origin, verdict: "violation" }], "tip", {
+      pipeline: "trips",
+      datasetVersion: `sha256:${"ab".repeat(32)}`,
+    });
   expect(told(result({ kind: "column-present", column: "tip" }, 0), "declared")).toContain("data.label");
   expect(told(result({ kind: "column-present", column: "id" }, 0), "declared")).toContain("data.columns");
   expect(told(result({ kind: "row-count", min: 1 }, 0), "declared")).toContain("validation.rowCount");
-  expect(told(result({ kind: "not-null", column: "id" }, 9), "learned")).toContain("validation.infer");
+  expect(told(result({ kind: "not-null", column: "id" }, 9), "learned")).toMatch(
+    /validation\.infer.*cascade publish data-arrived trips --dataset sha256:abababababab$/,
+  );
 });

@@ -2,6 +2,7 @@ import type { ExpectationResult, Profile } from "@cascade/tabular";
 import type { BatchExpectation } from "./batch-expectations.ts";
 import type { Severity } from "./declared-expectations.ts";
 import type { Demands } from "./demands.ts";
+import { learnedRowsMin } from "./learned-expectations.ts";
 
 /** One expectation, where it came from, and how serious it is that it is not met. */
 export interface Finding extends Omit<ExpectationResult, "expectation"> {
@@ -27,11 +28,16 @@ export function weighDeclared(
 /**
  * Weighs what was learned. It is a warning where it is not met: data may change, and nobody has said that they
  * must not. Only a column that has lost its values is a violation, for a model would learn from it that it means
- * nothing: no value is left, or far more are missing than were.
+ * nothing: no value is left, or far more are missing than were. Of a few rows that says nothing.
  */
-export function weighLearned(results: readonly ExpectationResult[], rowCount: number): Finding[] {
+export function weighLearned(
+  results: readonly ExpectationResult[],
+  rowCount: number,
+  demands: Demands,
+): Finding[] {
+  const isEnough = rowCount >= learnedRowsMin(demands);
   return results.map((result) => {
-    const unmet = hasLostItsValues(result, rowCount) ? "violation" : "warning";
+    const unmet = isEnough && hasLostItsValues(result, rowCount) ? "violation" : "warning";
     return { ...result, origin: "learned", verdict: result.passed ? "met" : unmet };
   });
 }

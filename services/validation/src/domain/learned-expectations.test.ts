@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { appliedPipeline } from "../testing/test-pipeline.ts";
 import { column } from "../testing/test-profile.ts";
 import { readDemands } from "./demands.ts";
-import { learnedExpectations } from "./learned-expectations.ts";
+import { learnedExpectations, learnedRowsMin } from "./learned-expectations.ts";
 
 const profile = {
   rowCount: 1000,
@@ -51,4 +51,13 @@ test("what the pipeline says itself is not learned", () => {
   ];
   const { demands } = readDemands(appliedPipeline("trips", { expectations, rowCount: { max: 5000 } }));
   expect(learnedExpectations(profile, demands)).toEqual([notNullTip, notNullId]);
+});
+
+test.each([
+  ["nothing is said", {}, 100],
+  ["the file says it", { inferMinRows: 7 }, 7],
+  ["only distributions are compared", { infer: false, distributions: [{ column: "tip", minRows: 30 }] }, 30],
+  ["nothing is to be learned", { infer: false }, Number.POSITIVE_INFINITY],
+])("how many rows teach where %s", (_, validation, rows) => {
+  expect(learnedRowsMin(readDemands(appliedPipeline("trips", validation)).demands)).toBe(rows);
 });

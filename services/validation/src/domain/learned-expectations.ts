@@ -2,6 +2,15 @@ import { type ColumnProfile, type Expectation, inferExpectations, type Profile }
 import { declaredExpectations } from "./declared-expectations.ts";
 import type { Demands } from "./demands.ts";
 
+const usualRowsMin = 100;
+
+/** How many rows a batch must have to teach what is usual, and to be refused for being otherwise. */
+export function learnedRowsMin({ validation }: Demands): number {
+  const { infer, inferMinRows = usualRowsMin, distributions = [] } = validation;
+  // Where only distributions are compared, each says itself how many rows that takes.
+  return infer ? inferMinRows : Math.min(...distributions.map(({ minRows }) => minRows));
+}
+
 /**
  * What the first accepted batch teaches: about how many rows a batch has, and of the declared columns which
  * share of values may be missing, which categories there are and how far numbers reach. Types are declared

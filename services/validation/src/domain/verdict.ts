@@ -15,6 +15,8 @@ export const Submission = z.object({
   demandsDigest: z.string(),
   /** The dataset version whose quarantined rows these are, corrected. */
   resubmits: z.string().optional(),
+  /** What the batch is called, or where it came from. */
+  source: z.string().optional(),
   /** Not there where an older build has planned the work. */
   arrivedAt: z.iso.datetime().optional(),
 });

@@ -35,7 +35,11 @@ export function warningsOf(findings: readonly Finding[]): string[] {
 }
 
 /** What somebody can do about the violations, most telling first. */
-export function adviceFor(findings: readonly Finding[], label: string): string {
+export function adviceFor(
+  findings: readonly Finding[],
+  label: string,
+  { pipeline, datasetVersion }: { readonly pipeline: string; readonly datasetVersion: string },
+): string {
   const broken = findings.filter(({ verdict }) => verdict === "violation");
   const kinds = new Set(broken.map(({ expectation }) => expectation.kind));
   const advice: string[] = [];
@@ -89,8 +93,13 @@ export function adviceFor(findings: readonly Finding[], label: string): string {
       "The batch is unlike the first accepted one: if it is right, declare what is allowed in validation.expectations, or set validation.infer to false.",
     );
   }
-  return `${advice.join(" ")} Then apply the pipeline where you have changed it, and send the batch again.`.trim();
+  // The rows are kept, and those of a query cannot be had again from where they came.
+  const again = `cascade publish data-arrived ${pipeline} --dataset ${shortVersion(datasetVersion)}`;
+  return `${advice.join(" ")} Then apply the pipeline where you have changed it, and send the batch again; the same rows: ${again}`.trim();
 }
+
+/** As much of a version as tells it from all others. */
+const shortVersion = (datasetVersion: string) => datasetVersion.slice(0, "sha256:".length + 12);
 
 function sentenceOf({ message, example }: Finding): string {
   const value = example?.value == null ? "" : `, ${JSON.stringify(example.value)}`;

@@ -31,6 +31,16 @@ function shownNumber(value: number): string {
 
 export const shownPercent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
+/** A point in time as a person reads it: as long as it has to be, a midnight as its day. */
+export function shownTime(value: unknown): string {
+  const form = /^([+-]?\d{4,6}-\d\d-\d\d)T(\d\d:\d\d):(\d\d)(?:\.(\d*?)0*)?Z$/u;
+  const [, day, minutes, seconds, fraction = ""] = form.exec(String(value)) ?? [];
+  if (day === undefined) return shown(value);
+  const rest = `:${seconds}${fraction === "" ? "" : `.${fraction}`}`;
+  const time = rest === ":00" ? minutes : `${minutes}${rest}`;
+  return time === "00:00" ? day : `${day} ${time}`;
+}
+
 /** A number or a text as a person reads it. */
 export const shown = (value: unknown): string =>
   typeof value === "number" ? shownNumber(value) : escaped(value);

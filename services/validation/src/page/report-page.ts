@@ -1,7 +1,7 @@
 import type { Profile } from "@cascade/tabular";
 import type { Finding } from "../domain/judge.ts";
 import { columnSection } from "./column-section.ts";
-import { escaped, shown } from "./html.ts";
+import { escaped, shown, shownTime } from "./html.ts";
 
 /** A page of more columns than this is too long to be read, and to be shown. */
 const COLUMNS_MAX = 500;
@@ -19,6 +19,9 @@ dd:has(meter){white-space:nowrap}meter{width:5rem;height:.7rem}ul{padding-left:1
 export interface ReportPage {
   readonly pipeline: string;
   readonly datasetVersion: string;
+  /** What the batch is called, or where it came from; not known of one that an older build has planned. */
+  readonly source: string | undefined;
+  readonly judgedAt: Date;
   readonly profile: Profile;
   readonly findings: readonly Finding[];
   readonly acceptedRows: number;
@@ -26,7 +29,8 @@ export interface ReportPage {
 }
 
 /** The report of a dataset version as one page that needs nothing else: no script, no picture, no font. */
-export function reportPage({ pipeline, datasetVersion, profile, findings, ...rows }: ReportPage): string {
+export function reportPage(report: ReportPage): string {
+  const { pipeline, datasetVersion, source, judgedAt, profile, findings, ...rows } = report;
   const broken = new Set(findings.filter(({ verdict }) => verdict === "violation").flatMap(columnsOf));
   // What is wrong is what a reader came for.
   const columns = profile.columns.toSorted((a, b) => Number(broken.has(b.name)) - Number(broken.has(a.name)));
@@ -41,6 +45,7 @@ export function reportPage({ pipeline, datasetVersion, profile, findings, ...row
 <title>Data report: ${escaped(pipeline)}</title><style>${STYLE}</style></head><body>
 <h1>Data report: <bdi>${escaped(pipeline)}</bdi></h1>
 <p>Version ${escaped(datasetVersion)}: ${shown(profile.rowCount)} rows of ${shown(profile.columns.length)} columns, ${shown(rows.acceptedRows)} accepted, ${shown(rows.quarantinedRows)} in quarantine</p>
+<p>Judged ${shownTime(judgedAt.toISOString().replace(/\.\d+Z$/u, "Z"))} UTC${source === undefined ? "" : `; the rows came as <bdi>${escaped(source, 500)}</bdi>`}</p>
 ${findingList(findings)}
 <div class="wide"><table><thead><tr><th scope="col">column</th><th scope="col">values</th><th scope="col">how they lie</th><th scope="col">quantiles, most frequent, forms</th></tr></thead>
 <tbody>${sections.join("\n")}</tbody></table></div>${rest}

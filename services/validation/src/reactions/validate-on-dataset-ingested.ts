@@ -1,4 +1,4 @@
-import { DatasetIngestedV1 } from "@cascade/contracts";
+import { type DataOf, DatasetIngestedV1 } from "@cascade/contracts";
 import { reaction } from "@cascade/messaging";
 import { findPipeline } from "../adapters/pipelines.ts";
 import { countQuarantined } from "../adapters/reports.ts";
@@ -23,7 +23,25 @@ export const validateOnDatasetIngested = reaction({
     // Whoever says so alone does not make a batch a correction, of which less is demanded: there must be such rows.
     const resubmits = rowCount <= quarantined ? data.resubmits : undefined;
     const arrivedAt = now.toISOString();
-    const submission = { datasetVersion, rows, columns, demands, demandsDigest, resubmits, arrivedAt };
+    const source = sourceOf(data);
+    const submission = {
+      datasetVersion,
+      rows,
+      columns,
+      demands,
+      demandsDigest,
+      resubmits,
+      source,
+      arrivedAt,
+    };
     return { jobs: [validateDataset.plan(submission, { key: id })] };
   },
 });
+
+/** What a reader of the report knows the batch by. */
+function sourceOf({ batch, files }: DataOf<typeof DatasetIngestedV1>): string | undefined {
+  const [first, ...others] = files.map(({ uri }) => uri);
+  if (first === undefined) return batch;
+  const named = batch === undefined ? first : `${batch}: ${first}`;
+  return others.length === 0 ? named : `${named} and ${others.length} more files`;
+}
