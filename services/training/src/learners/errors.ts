@@ -14,6 +14,7 @@ const learnerErrorMessages = {
   NOT_BINARY: "The label has more than two values. Use the multiclass task, or derive a yes-or-no label.",
   MISSING_LABEL: "Some rows have no label. Filter them out before training.",
   BAD_LABEL: "The label cannot be read for this task. Check the label column and the task.",
+  PARAMETER_UNFIT: "A parameter does not fit the training set. Correct it, or leave it out.",
   TOO_LARGE:
     "The training set does not fit the learner's memory of 4 GiB. Use fewer rows or columns, or an external trainer.",
 } as const;

@@ -162,6 +162,7 @@ export class CrewMember {
       }
       kernel.softmaxGradients(scores, labels, classIndex, peaks, totals, gradients, to - from);
     }
+    if (layout.isWeighted) kernel.weighGradients(gradients, layout.weights + from * 4, to - from);
     for (let row = from; row < to; row++) this.#i32[layout.rowIndex / 4 + row] = row;
   }
 

@@ -23,6 +23,8 @@ export interface LayoutInput {
   readonly featureCount: number;
   readonly memberCount: number;
   readonly leavesMax: number;
+  /** Rows count differently: each has a weight. */
+  readonly isWeighted: boolean;
 }
 
 /** Where everything lies in the shared memory: byte addresses and sizes, the same for every member. */
@@ -48,6 +50,7 @@ export interface MemoryLayout extends LayoutInput {
   readonly gradients: number;
   readonly scores: number;
   readonly labels: number;
+  readonly weights: number;
   readonly peaks: number;
   readonly totals: number;
   readonly losses: number;
@@ -96,6 +99,7 @@ export function planMemory(input: LayoutInput): MemoryLayout {
     gradients: reserve((input.trainRows + 2) * 8),
     scores: reserve(scoreStride * classCount),
     labels: reserve((rows + 2) * 8),
+    weights: reserve(input.isWeighted ? (rows + 2) * 4 : 0),
     peaks: reserve(softmaxRows * 8),
     totals: reserve(softmaxRows * 8),
     losses: reserve(Math.ceil(input.validationRows / 512 + 1) * 32),

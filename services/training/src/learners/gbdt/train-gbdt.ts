@@ -1,4 +1,5 @@
 import { checkTrainingSet } from "../check-training-set.ts";
+import { weightsByClass } from "../class-weights.ts";
 import { LearnerError } from "../errors.ts";
 import { seededRandom } from "../random.ts";
 import type { LabelledTable } from "../table.ts";
@@ -45,8 +46,9 @@ export async function trainGbdt(
   checkTrainingSet(train);
   if (validation.features.rowCount === 0) throw new LearnerError("NO_VALIDATION_ROWS");
   const random = seededRandom(options.seed);
+  const classWeights = weightsByClass(train.label, parameters.classWeights);
   const encodings = chooseEncodings(train, parameters);
-  const baseScores = baseScoresOf(train.label);
+  const baseScores = baseScoresOf(train.label, classWeights);
   const work = train.features.rowCount * encodings.length;
   const layout = planMemory({
     task: train.label.task,
@@ -56,10 +58,11 @@ export async function trainGbdt(
     featureCount: encodings.length,
     memberCount: work >= (options.threadWorkMin ?? 4_000_000) ? options.threadsMax : 1,
     leavesMax: parameters.leavesMax,
+    isWeighted: classWeights !== undefined,
   });
   const crew = new Crew(layout, parameters, options.kernel ?? "wasm");
   try {
-    const thresholds = fillMemory(crew, encodings, [train, validation], baseScores, random);
+    const thresholds = fillMemory(crew, encodings, [train, validation], baseScores, classWeights, random);
     const informative = informativeFeatures(crew, thresholds);
     if (!informative.includes(true)) throw new LearnerError("NO_INFORMATIVE_COLUMNS");
     await crew.ready();
