@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { LearnerError } from "../learners/errors.ts";
+import type { ColumnImportance } from "../learners/gbdt/column-importance.ts";
 import { measure } from "../learners/metrics.ts";
 import type { Predictions } from "../learners/predictions.ts";
 import { TrainerError } from "./errors.ts";
@@ -28,7 +29,8 @@ interface TrainedModel {
   readonly predictions: Predictions;
   readonly bestIteration?: number;
   readonly stoppedBy?: string;
-  readonly importance?: readonly { readonly column: string; readonly gain: number }[];
+  /** The most important columns first. */
+  readonly importance?: readonly ColumnImportance[];
 }
 
 /** One of our own learners behind the trainer contract. */
