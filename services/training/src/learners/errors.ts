@@ -15,6 +15,8 @@ const learnerErrorMessages = {
   MISSING_LABEL: "Some rows have no label. Filter them out before training.",
   BAD_LABEL: "The label cannot be read for this task. Check the label column and the task.",
   PARAMETER_UNFIT: "A parameter does not fit the training set. Correct it, or leave it out.",
+  TOO_MANY_WEIGHTS:
+    "The columns and their categories need more weights than the linear learner takes. Lower categoriesMax, name fewer columns, or use builtin/gbdt.",
   TOO_LARGE:
     "The training set does not fit the learner's memory of 4 GiB. Use fewer rows or columns, or an external trainer.",
 } as const;
