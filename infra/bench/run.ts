@@ -6,12 +6,14 @@ import { benchCascade } from "../../e2e/bench/cascade.ts";
 import { benchPredictions } from "../../e2e/bench/predictions.ts";
 import { benchThroughput } from "../../libs/messaging/bench/throughput.ts";
 import { benchCsv, benchData } from "../../libs/tabular/bench/data.ts";
+import { benchLearners } from "../../services/training/bench/learn.ts";
 import { median, Report } from "./report.ts";
 
 const usage = `npm run bench -- [AREA …] [--json FILE]
 
   cascade   overhead of a whole cascade; events per second through outbox, JetStream and inbox
   data      knowing 10 million rows (or CASCADE_BENCH_ROWS): profile, rules, drift sketches, memory
+  learn     trees beside scikit-learn, XGBoost and LightGBM; what a run costs beside its program; export
   live      predictions per second and latency
 
 Every figure stands beside the limit measured in the same run: only the ratios count.
@@ -20,6 +22,7 @@ Every figure stands beside the limit measured in the same run: only the ratios c
 const areas: Readonly<Record<string, readonly ((report: Report) => Promise<void>)[]>> = {
   cascade: [benchCascade, benchThroughput],
   data: [benchData, benchCsv],
+  learn: [benchLearners],
   live: [benchPredictions],
 };
 

@@ -13,7 +13,12 @@ const learnerErrorMessages = {
   TOO_MANY_CLASSES: "The label has more classes than allowed. Use the regression task, or group the classes.",
   NOT_BINARY: "The label has more than two values. Use the multiclass task, or derive a yes-or-no label.",
   MISSING_LABEL: "Some rows have no label. Filter them out before training.",
+  LABEL_TOO_LARGE:
+    "A label is too large for a model that answers in 32 bits. Divide the label, take its logarithm, or filter out what is no real value.",
   BAD_LABEL: "The label cannot be read for this task. Check the label column and the task.",
+  PARAMETER_UNFIT: "A parameter does not fit the training set. Correct it, or leave it out.",
+  TOO_MANY_WEIGHTS:
+    "The columns and their categories need more weights than the linear learner takes. Lower categoriesMax, name fewer columns, or use builtin/gbdt.",
   TOO_LARGE:
     "The training set does not fit the learner's memory of 4 GiB. Use fewer rows or columns, or an external trainer.",
 } as const;

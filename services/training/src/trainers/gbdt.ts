@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import { columnImportance } from "../learners/gbdt/column-importance.ts";
 import { exportGbdt } from "../learners/gbdt/export-gbdt.ts";
-import { columnGains } from "../learners/gbdt/gbdt-model.ts";
 import { gbdtParametersSchema } from "../learners/gbdt/parameters.ts";
 import { trainGbdt } from "../learners/gbdt/train-gbdt.ts";
 import { predictionsOf } from "../learners/predictions.ts";
@@ -29,7 +29,7 @@ process.exitCode = await runTrainer(
         predictions: predictionsOf(model.task, model.classes.length, validationScores),
         bestIteration: bestRound,
         stoppedBy,
-        importance: columnGains(model),
+        importance: columnImportance(model),
       };
     },
   },

@@ -2,12 +2,14 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { LearnerError } from "../learners/errors.ts";
+import type { ColumnImportance } from "../learners/gbdt/column-importance.ts";
 import { measure } from "../learners/metrics.ts";
 import type { Predictions } from "../learners/predictions.ts";
 import { TrainerError } from "./errors.ts";
+import { parseParameters } from "./parse-parameters.ts";
 import { readTrainingParts, type TrainingParts } from "./read-parquet.ts";
 import { samplePredictions } from "./sample-predictions.ts";
-import { parseParameters, readTrainingRequest } from "./training-request.ts";
+import { readTrainingRequest } from "./training-request.ts";
 
 /** What a learner needs beside its data. */
 interface TrainingContext {
@@ -28,15 +30,16 @@ interface TrainedModel {
   readonly predictions: Predictions;
   readonly bestIteration?: number;
   readonly stoppedBy?: string;
-  readonly importance?: readonly { readonly column: string; readonly gain: number }[];
+  /** The most important columns first. */
+  readonly importance?: readonly ColumnImportance[];
 }
 
 /** One of our own learners behind the trainer contract. */
-export interface Trainer<Parameters> {
-  readonly parametersSchema: z.ZodType<Parameters>;
+export interface Trainer<Shape extends z.ZodRawShape> {
+  readonly parametersSchema: z.ZodObject<Shape>;
   readonly train: (
     parts: TrainingParts,
-    parameters: Parameters,
+    parameters: z.infer<z.ZodObject<Shape>>,
     context: TrainingContext,
   ) => Promise<TrainedModel>;
 }
@@ -45,7 +48,10 @@ export interface Trainer<Parameters> {
 const learningShare = 0.8;
 
 /** Runs a trainer in a working folder; returns the exit code. */
-export async function runTrainer<Parameters>(trainer: Trainer<Parameters>, folder: string): Promise<number> {
+export async function runTrainer<Shape extends z.ZodRawShape>(
+  trainer: Trainer<Shape>,
+  folder: string,
+): Promise<number> {
   try {
     await train(trainer, folder);
     return 0;
@@ -59,7 +65,7 @@ export async function runTrainer<Parameters>(trainer: Trainer<Parameters>, folde
   }
 }
 
-async function train<Parameters>(trainer: Trainer<Parameters>, folder: string): Promise<void> {
+async function train<Shape extends z.ZodRawShape>(trainer: Trainer<Shape>, folder: string): Promise<void> {
   const request = await readTrainingRequest(folder);
   const parameters = parseParameters(trainer.parametersSchema, request.parameters);
   const parts = await readTrainingParts(folder, request);

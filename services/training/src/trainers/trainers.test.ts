@@ -201,10 +201,24 @@ describe("refusals: exit code 1 and one line that says why", () => {
     ["i", "multiclass", "TOO_MANY_CLASSES"],
     ["CASE WHEN i % 100 = 0 THEN NULL ELSE i % 2 END", "binary", "MISSING_LABEL"],
     ["CASE WHEN i % 100 = 0 THEN NULL ELSE i END", "regression", "MISSING_LABEL"],
+    ["CASE WHEN i = 7 THEN 1e308 ELSE i END", "regression", "LABEL_TOO_LARGE"],
     ["'text'", "regression", "COLUMN_NOT_NUMERIC"],
   ])("a label of %s for %s: %s", async (label, task, code) => {
     await prepare(label, { task });
     expect(await refusal()).toBe(code);
+  });
+
+  test("columns that are all null or constant, and parameters that do not fit the data", async () => {
+    const empty =
+      "SELECT CAST(NULL AS DOUBLE) AS nothing, 7 AS always, i % 2 AS y FROM range(300) AS rows(i)";
+    for (const part of ["train", "validation"] as const) await folder.parquet(part, empty);
+    const names = ["nothing", "always"].map((name) => ({ name, type: "number" }));
+    await folder.request({ columns: names });
+    expect(await refusal()).toBe("NO_INFORMATIVE_COLUMNS");
+    await folder.request({ columns: names, parameters: { classWeights: { yes: 3 } } });
+    expect(await refusal()).toBe("PARAMETER_UNFIT");
+    await folder.request({ columns: names, parameters: { monotone: { alway: "increasing" } } });
+    expect(await refusal()).toBe("PARAMETER_UNFIT");
   });
 
   test("no rows in either part", async () => {
@@ -216,6 +230,21 @@ describe("refusals: exit code 1 and one line that says why", () => {
     expect(await refusal()).toBe("NO_ROWS");
   });
 });
+
+test.each(["gbdt", "linear"] as const)(
+  "%s: three rows, and numbers that no model can hold, give a model",
+  async (program) => {
+    const sql = (count: number) =>
+      `SELECT CASE WHEN i = 1 THEN 1e308 WHEN i = 2 THEN -1e308 ELSE i END AS huge, i, i % 2 AS y FROM range(${count}) AS rows(i)`;
+    for (const count of [3, 300]) {
+      for (const part of ["train", "validation"] as const) await folder.parquet(part, sql(count));
+      await folder.request({ columns: ["huge", "i"].map((name) => ({ name, type: "number" })) });
+      expect(await folder.run(program)).toEqual({ exitCode: 0, stderr: "" });
+      const { metrics } = await folder.json("metrics.json");
+      for (const figure of Object.values(metrics)) expect(figure).toBeTypeOf("number");
+    }
+  },
+);
 
 test("texts with a NUL character and a hundred thousand different ones are read as they are", async () => {
   const sql = (from: number) =>

@@ -47,10 +47,3 @@ export async function readTrainingRequest(folder: string): Promise<TrainingReque
   if (!parsed.success) throw new TrainerError("REQUEST_INVALID", z.prettifyError(parsed.error));
   return parsed.data;
 }
-
-/** Checks a trainer's own parameters against its schema; unknown keys are refused. */
-export function parseParameters<T>(schema: z.ZodType<T>, parameters: Record<string, unknown>): T {
-  const parsed = schema.safeParse(parameters);
-  if (!parsed.success) throw new TrainerError("PARAMETERS_INVALID", z.prettifyError(parsed.error));
-  return parsed.data;
-}

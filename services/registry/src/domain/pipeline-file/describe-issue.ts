@@ -1,6 +1,6 @@
+import { nearestName } from "@cascade/service-kit/nearest-name";
 import type { z } from "zod";
 import { type Path, show } from "./file-problem.ts";
-import { nearestName } from "./nearest-name.ts";
 import type { SpecOutline } from "./spec-outline.ts";
 import { readUnion } from "./union-issue.ts";
 import { typeInWords } from "./words.ts";

@@ -1,6 +1,6 @@
+import { nearestName } from "@cascade/service-kit/nearest-name";
 import type { z } from "zod";
 import { show } from "./file-problem.ts";
-import { nearestName } from "./nearest-name.ts";
 import { typeInWords } from "./words.ts";
 
 type Issue = z.core.$ZodIssue;

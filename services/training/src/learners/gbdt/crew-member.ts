@@ -1,4 +1,5 @@
 import { improveSplit, type LeafSums, type SplitCandidate, type SplitLimits } from "./best-split.ts";
+import { type Bounds, improveConstrainedSplit } from "./constrained-split.ts";
 import type { Kernel } from "./kernel.ts";
 import {
   featureBins,
@@ -6,6 +7,7 @@ import {
   histogramBytes,
   type MemoryLayout,
   splitLength,
+  sumsLength,
 } from "./memory-layout.ts";
 
 /** The steps that the members of a crew do together. */
@@ -102,19 +104,25 @@ export class CrewMember {
     this.#publish(found[1], member, 1);
   }
 
-  #improve(best: SplitCandidate, feature: number, slot: number, sums: LeafSums): void {
+  #improve(best: SplitCandidate, feature: number, slot: number, sums: LeafSums & Bounds): void {
     const { layout } = this;
     if (this.#u8[layout.columnMask + feature] === 0) return;
     const thresholdCount = this.#i32[layout.thresholdCounts / 4 + feature] ?? 0;
     const hasMissing = this.#i32[layout.hasMissing / 4 + feature] === 1;
     const offset = featureHistogram(layout, slot, feature) / 8;
-    improveSplit(best, feature, this.#f64, offset, thresholdCount, hasMissing, sums, this.#limits);
+    const [values, limits] = [this.#f64, this.#limits];
+    if (!layout.isConstrained) {
+      improveSplit(best, feature, values, offset, thresholdCount, hasMissing, sums, limits);
+      return;
+    }
+    const sign = signOf(this.#u8[layout.signs + feature] ?? 0);
+    improveConstrainedSplit(best, feature, sign, values, offset, thresholdCount, hasMissing, sums, limits);
   }
 
-  #leafSums(which: 0 | 1): LeafSums {
-    const at = this.layout.sums / 8 + which * 3;
+  #leafSums(which: 0 | 1): LeafSums & Bounds {
+    const at = this.layout.sums / 8 + which * sumsLength;
     const read = (index: number) => this.#f64[at + index] ?? 0;
-    return { gradient: read(0), hessian: read(1), rowCount: read(2) };
+    return { gradient: read(0), hessian: read(1), rowCount: read(2), lower: read(3), upper: read(4) };
   }
 
   #publish(split: SplitCandidate, member: number, which: 0 | 1): void {
@@ -162,6 +170,7 @@ export class CrewMember {
       }
       kernel.softmaxGradients(scores, labels, classIndex, peaks, totals, gradients, to - from);
     }
+    if (layout.isWeighted) kernel.weighGradients(gradients, layout.weights + from * 4, to - from);
     for (let row = from; row < to; row++) this.#i32[layout.rowIndex / 4 + row] = row;
   }
 
@@ -187,6 +196,9 @@ export class CrewMember {
     this.kernel.walkTree(layout.nodes, layout.stride, scores, from, to);
   }
 }
+
+/** A sign as it lies in memory, a byte. */
+const signOf = (byte: number): number => (byte << 24) >> 24;
 
 function noSplit(): SplitCandidate {
   return { gain: 0, feature: -1, bin: 0, missing: 0, leftGradient: 0, leftHessian: 0 };

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from "@cascade/onnx";
 import { finishGraph, startGraph } from "../export-outputs.ts";
+import { columnImportance } from "./column-importance.ts";
 import type { FeatureEncoding } from "./feature-encoding.ts";
 import type { GbdtModel } from "./gbdt-model.ts";
 import { treeAttributes } from "./tree-attributes.ts";
@@ -8,7 +9,7 @@ import { treeAttributes } from "./tree-attributes.ts";
 export function exportGbdt(model: GbdtModel): Uint8Array {
   const { task, classes, encodings } = model;
   const contract = { task, classes, columns: encodings.map(({ name, type }) => ({ name, type })) };
-  const graph = startGraph(contract);
+  const graph = startGraph(contract).metadata("cascade.importance", JSON.stringify(columnImportance(model)));
   graph.node({
     operator: "Concat",
     inputs: encodings.map((encoding, index) => addEncoding(graph, encoding, index)),

@@ -10,12 +10,19 @@ export function fillMemory(
   encodings: readonly FeatureEncoding[],
   parts: readonly [train: LabelledTable, validation: LabelledTable],
   baseScores: readonly number[],
+  classWeights: readonly number[] | undefined,
   random: () => number,
 ): Float32Array[] {
   const { layout, memory } = crew;
   const labels = new Float64Array(memory.buffer, layout.labels, layout.rows);
   labels.set(parts[0].label.values);
   labels.set(parts[1].label.values, layout.trainRows);
+  if (classWeights) {
+    const weights = new Float32Array(memory.buffer, layout.weights, layout.rows);
+    labels.forEach((index, row) => {
+      weights[row] = classWeights[index] ?? 1;
+    });
+  }
   baseScores.forEach((score, index) => {
     new Float64Array(memory.buffer, layout.scores + index * layout.scoreStride, layout.rows).fill(score);
   });
@@ -73,14 +80,17 @@ export function informativeFeatures(crew: Crew, thresholds: readonly Float32Arra
   });
 }
 
-/** The best constant score: mean, log-odds, or log share of each class. */
-export function baseScoresOf({ task, classes, values }: Label): number[] {
-  if (task === "multiclass") {
-    const counts = new Float64Array(classes.length);
-    for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-    // Half a row for a class that only the validation part has keeps the logarithm finite.
-    return Array.from(counts, (count) => Math.log(Math.max(count, 0.5) / values.length));
-  }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [task === "binary" ? Math.log(mean / (1 - mean)) : mean];
+/** The best constant score: mean, log-odds, or log share of each class, by what the rows of each class count. */
+export function baseScoresOf(
+  { task, classes, values }: Label,
+  classWeights: readonly number[] | undefined,
+): number[] {
+  if (task === "regression") return [values.reduce((sum, value) => sum + value, 0) / values.length];
+  const counts = new Float64Array(classes.length);
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  const sums = counts.map((count, index) => count * (classWeights?.[index] ?? 1));
+  if (task === "binary") return [Math.log((sums[1] ?? 0) / (sums[0] ?? 0))];
+  const total = sums.reduce((sum, own) => sum + own, 0);
+  // Half a row for a class that only the validation part has keeps the logarithm finite.
+  return Array.from(sums, (own) => Math.log(Math.max(own, 0.5) / total));
 }

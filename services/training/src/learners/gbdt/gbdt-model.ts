@@ -47,16 +47,3 @@ function addTree(tree: Tree, columns: readonly Float32Array[], scores: Float64Ar
     scores[at] = (scores[at] ?? 0) + (value[node] ?? 0);
   }
 }
-
-/** By how much each column lowered the loss in total, the most important first. */
-export function columnGains(model: GbdtModel): { column: string; gain: number }[] {
-  const gains = new Float64Array(model.encodings.length);
-  for (const { tree } of model.rounds.flat()) {
-    tree.feature.forEach((feature, node) => {
-      if (feature >= 0) gains[feature] = (gains[feature] ?? 0) + (tree.gain[node] ?? 0);
-    });
-  }
-  return model.encodings
-    .map(({ name }, index) => ({ column: name, gain: gains[index] ?? 0 }))
-    .sort((a, b) => b.gain - a.gain);
-}

@@ -1,7 +1,8 @@
 import { missingSide, type SplitCandidate } from "./best-split.ts";
+import { type Bounds, childBounds, leafValue, unbound } from "./constrained-split.ts";
 import type { Crew } from "./crew.ts";
 import { step } from "./crew-member.ts";
-import { splitLength } from "./memory-layout.ts";
+import { splitLength, sumsLength } from "./memory-layout.ts";
 import { splitRows } from "./row-ranges.ts";
 import { TreeDraft } from "./tree-draft.ts";
 
@@ -20,6 +21,7 @@ interface OpenLeaf {
   readonly depth: number;
   readonly gradient: number;
   readonly hessian: number;
+  readonly bounds: Bounds;
   slot: number;
   split: SplitCandidate | undefined;
 }
@@ -33,13 +35,21 @@ const gainMin = 1e-12;
 export function growTree(crew: Crew, classIndex: number, limits: GrowthLimits): TreeDraft | undefined {
   const { layout } = crew;
   const draft = new TreeDraft(limits.leavesMax);
-  const root = { start: 0, end: layout.trainRows, node: 0, depth: 0, slot: 0, split: undefined };
+  const root = {
+    start: 0,
+    end: layout.trainRows,
+    node: 0,
+    depth: 0,
+    slot: 0,
+    split: undefined,
+    bounds: unbound,
+  };
   const leaves: OpenLeaf[] = [{ ...root, ...sumGradients(crew) }];
   findSplits(crew, leaves[0], undefined);
   while (leaves.length < limits.leavesMax) {
     const leaf = leaves.reduce((best, one) => (gainOf(one, limits) > gainOf(best, limits) ? one : best));
     if (!leaf.split || gainOf(leaf, limits) <= gainMin) break;
-    const [left, right] = divide(crew, draft, leaf, leaf.split);
+    const [left, right] = divide(crew, draft, leaf, leaf.split, limits.l2);
     const leftIsSmall = left.end - left.start <= right.end - right.start;
     const [small, large] = leftIsSmall ? [left, right] : [right, left];
     // The larger child takes over the parent's histogram; only the smaller one is summed up.
@@ -52,8 +62,7 @@ export function growTree(crew: Crew, classIndex: number, limits: GrowthLimits): 
   if (leaves.length === 1) return undefined;
   const table = new Float64Array(crew.memory.buffer, layout.leaves, leaves.length * 3);
   leaves.forEach((leaf, index) => {
-    const weight = leaf.hessian + limits.l2;
-    const value = weight > 0 ? (-leaf.gradient / weight) * limits.learningRate : 0;
+    const value = leafValue(leaf.gradient, leaf.hessian, limits.l2, leaf.bounds) * limits.learningRate;
     draft.setValue(leaf.node, value);
     table.set([leaf.start, leaf.end, value], index * 3);
   });
@@ -77,40 +86,51 @@ function sumGradients(crew: Crew): { gradient: number; hessian: number } {
   return { gradient, hessian };
 }
 
-function divide(crew: Crew, draft: TreeDraft, leaf: OpenLeaf, split: SplitCandidate): [OpenLeaf, OpenLeaf] {
+function divide(
+  crew: Crew,
+  draft: TreeDraft,
+  leaf: OpenLeaf,
+  split: SplitCandidate,
+  l2: number,
+): [OpenLeaf, OpenLeaf] {
   const heavierLeft = split.leftHessian >= leaf.hessian - split.leftHessian ? 1 : 0;
   // A column without missing values in training may have them later: they go with the majority.
   const missingLeft = split.missing === missingSide.unknown ? heavierLeft : split.missing;
   const middle = splitRows(crew, { ...split, start: leaf.start, end: leaf.end, missingLeft });
   const [leftNode, rightNode] = draft.split(leaf.node, split, missingLeft);
   const child = { depth: leaf.depth + 1, slot: -1, split: undefined };
+  const left = { gradient: split.leftGradient, hessian: split.leftHessian };
+  const right = { gradient: leaf.gradient - left.gradient, hessian: leaf.hessian - left.hessian };
+  const [leftBounds, rightBounds] = childBounds(
+    leaf.bounds,
+    orderOf(crew, split),
+    leafValue(left.gradient, left.hessian, l2, leaf.bounds),
+    leafValue(right.gradient, right.hessian, l2, leaf.bounds),
+  );
   return [
-    {
-      ...child,
-      start: leaf.start,
-      end: middle,
-      node: leftNode,
-      gradient: split.leftGradient,
-      hessian: split.leftHessian,
-    },
-    {
-      ...child,
-      start: middle,
-      end: leaf.end,
-      node: rightNode,
-      gradient: leaf.gradient - split.leftGradient,
-      hessian: leaf.hessian - split.leftHessian,
-    },
+    { ...child, ...left, start: leaf.start, end: middle, node: leftNode, bounds: leftBounds },
+    { ...child, ...right, start: middle, end: leaf.end, node: rightNode, bounds: rightBounds },
   ];
+}
+
+/** In which order a split's sides must stay; 0 where its column is free or it parts present from missing. */
+function orderOf({ layout, memory }: Crew, { feature, bin }: SplitCandidate): number {
+  if (!layout.isConstrained) return 0;
+  const [thresholdCount = 0] = new Int32Array(memory.buffer, layout.thresholdCounts + feature * 4, 1);
+  const [sign = 0] = new Int8Array(memory.buffer, layout.signs + feature, 1);
+  return bin < thresholdCount ? sign : 0;
 }
 
 /** Sums the small leaf's histogram, derives the large one's, and notes the best split of each. */
 function findSplits(crew: Crew, small: OpenLeaf | undefined, large: OpenLeaf | undefined): void {
   if (!small) return;
   const { layout, memory } = crew;
-  const sums = new Float64Array(memory.buffer, layout.sums, 6);
-  sums.set([small.gradient, small.hessian, small.end - small.start]);
-  if (large) sums.set([large.gradient, large.hessian, large.end - large.start], 3);
+  const sums = new Float64Array(memory.buffer, layout.sums, 2 * sumsLength);
+  [small, large].forEach((leaf, index) => {
+    if (!leaf) return;
+    const { gradient, hessian, start, end, bounds } = leaf;
+    sums.set([gradient, hessian, end - start, bounds.lower, bounds.upper], index * sumsLength);
+  });
   const work = ((small.end - small.start) * layout.featureCount) / 20;
   const members = crew.perform(
     step.histogram,

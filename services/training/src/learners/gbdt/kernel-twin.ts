@@ -96,6 +96,14 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
         f32[gradients / 4 + 2 * row + 1] = p * (1 - p);
       }
     },
+    weighGradients(gradients, weights, count) {
+      for (let row = 0; row < count; row++) {
+        const at = gradients / 4 + 2 * row;
+        const weight = f32[weights / 4 + row] ?? 0;
+        f32[at] = (f32[at] ?? 0) * weight;
+        f32[at + 1] = (f32[at + 1] ?? 0) * weight;
+      }
+    },
     logisticLoss(scores, labels, count, results) {
       const even = count - (count % 2);
       let batches = 0;

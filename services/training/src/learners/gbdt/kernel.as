@@ -170,6 +170,15 @@ export function softmaxGradients(scores: usize, labels: usize, classIndex: f64, 
   }
 }
 
+// Multiplies each row's gradient and hessian by the row's weight (f32).
+export function weighGradients(gradients: usize, weights: usize, count: u32): void {
+  for (let row: u32 = 0; row < count; row += 2) {
+    const place = gradients + (<usize>row << 3);
+    const two = v128.load64_zero(weights + (<usize>row << 2));
+    v128.store(place, f32x4.mul(v128.load(place), v128.shuffle<f32>(two, two, 0, 0, 1, 1)));
+  }
+}
+
 // Negative log-likelihood of binary rows in two parts, because a product needs one logarithm where a sum
 // needs many: for each batch of up to 256 pairs of rows the sum of max(x, 0) and the product of
 // 1 + e^-|x|, with x the score against the truth. Writes four f64 a batch; returns the number of batches.

@@ -98,6 +98,7 @@ const calls: Record<keyof Kernel, (kernel: Kernel) => unknown> = {
     kernel.softmaxTotals(p.scores, 8192, 3, p.peaks, p.totals, rowCount - 1);
     kernel.softmaxGradients(p.scores + 8192, p.labels, 1, p.peaks, p.totals, p.gradients, rowCount - 1);
   },
+  weighGradients: (kernel) => kernel.weighGradients(p.gradients, p.values, rowCount - 1),
   logisticLoss: (kernel) => kernel.logisticLoss(p.scores, p.labels, rowCount, p.results),
   walkTree: (kernel) => kernel.walkTree(p.nodes, stride, p.scores, 10, rowCount),
   binValues: (kernel) => kernel.binValues(p.values, rowCount, p.thresholds, 100, p.bins + 6, stride),

@@ -45,6 +45,7 @@ export interface Kernel {
     gradients: number,
     count: number,
   ): void;
+  weighGradients(gradients: number, weights: number, count: number): void;
   logisticLoss(scores: number, labels: number, count: number, results: number): number;
   walkTree(nodes: number, stride: number, scores: number, from: number, to: number): void;
   binValues(

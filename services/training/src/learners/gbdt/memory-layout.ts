@@ -10,6 +10,8 @@ export const histogramBytes = 256 * 16;
 export const stagingRows = 65_536;
 /** f64 per split found: gain, feature, bin, missing side, left gradient, left hessian; padded. */
 export const splitLength = 8;
+/** f64 per leaf of which a split is sought: gradient, hessian, rows, lower and upper bound of its values. */
+export const sumsLength = 5;
 /** A node of the tree that validation rows walk. */
 export const nodeBytes = 32;
 
@@ -23,6 +25,10 @@ export interface LayoutInput {
   readonly featureCount: number;
   readonly memberCount: number;
   readonly leavesMax: number;
+  /** Rows count differently: each has a weight. */
+  readonly isWeighted: boolean;
+  /** Some columns have a sign; leaves then have bounds. */
+  readonly isConstrained: boolean;
 }
 
 /** Where everything lies in the shared memory: byte addresses and sizes, the same for every member. */
@@ -39,6 +45,7 @@ export interface MemoryLayout extends LayoutInput {
   readonly thresholdCounts: number;
   readonly hasMissing: number;
   readonly columnMask: number;
+  readonly signs: number;
   readonly leaves: number;
   readonly nodes: number;
   readonly staging: number;
@@ -48,6 +55,7 @@ export interface MemoryLayout extends LayoutInput {
   readonly gradients: number;
   readonly scores: number;
   readonly labels: number;
+  readonly weights: number;
   readonly peaks: number;
   readonly totals: number;
   readonly losses: number;
@@ -81,12 +89,13 @@ export function planMemory(input: LayoutInput): MemoryLayout {
     stride,
     scoreStride,
     control: reserve(256),
-    sums: reserve(64),
+    sums: reserve(2 * sumsLength * 8),
     splits: reserve(memberCount * 2 * splitLength * 8),
     thresholds: reserve(featureCount * 1024),
     thresholdCounts: reserve(featureCount * 4),
     hasMissing: reserve(featureCount * 4),
     columnMask: reserve(featureCount),
+    signs: reserve(featureCount),
     leaves: reserve(input.leavesMax * 24),
     nodes: reserve(2 * input.leavesMax * nodeBytes),
     staging: reserve(stagingRows * 4),
@@ -96,6 +105,7 @@ export function planMemory(input: LayoutInput): MemoryLayout {
     gradients: reserve((input.trainRows + 2) * 8),
     scores: reserve(scoreStride * classCount),
     labels: reserve((rows + 2) * 8),
+    weights: reserve(input.isWeighted ? (rows + 2) * 4 : 0),
     peaks: reserve(softmaxRows * 8),
     totals: reserve(softmaxRows * 8),
     losses: reserve(Math.ceil(input.validationRows / 512 + 1) * 32),

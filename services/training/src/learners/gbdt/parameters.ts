@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { classWeightsSchema } from "../class-weights.ts";
+import { monotoneSchema } from "./monotone.ts";
 
 /** What a recipe may set for the gradient-boosting learner; every key has a default. */
 export const gbdtParametersSchema = z.strictObject({
@@ -20,6 +22,10 @@ export const gbdtParametersSchema = z.strictObject({
   earlyStoppingRounds: z.int().min(1).max(1000).default(20),
   /** Share of the columns that each tree may use. */
   columnFraction: z.number().gt(0).max(1).default(1),
+  /** How much the rows of each class count, in the fit and in early stopping. */
+  classWeights: classWeightsSchema,
+  /** Number columns with which the score may only rise ("increasing") or fall ("decreasing"). */
+  monotone: monotoneSchema,
   /** Categories told apart in one column, the most frequent first; the rest count as missing. */
   categoriesMax: z.int().min(1).max(100_000).default(1000),
   /** Categories in fewer rows count as missing. */

@@ -1,4 +1,5 @@
 import { thresholdsMax } from "./memory-layout.ts";
+import { sortFloats } from "./sort-floats.ts";
 
 /** Rows looked at when a column's thresholds are chosen; more do not move them noticeably. */
 const sampleRowsMax = 200_000;
@@ -8,8 +9,8 @@ const sampleRowsMax = 200_000;
  * quantiles otherwise. Thresholds are float32 like the values, so that serving compares as training did.
  */
 export function chooseThresholds(values: Float32Array, random: () => number): Float32Array {
-  const sorted = sample(values, random).sort();
-  const distinct = sorted.filter((value, index) => index === 0 || value !== sorted[index - 1]);
+  const sorted = sortFloats(sample(values, random));
+  const distinct = firstDistinct(sorted, thresholdsMax + 2);
   if (distinct.length <= thresholdsMax + 1) {
     return Float32Array.from({ length: Math.max(0, distinct.length - 1) }, (_, index) =>
       between(distinct[index] ?? 0, distinct[index + 1] ?? 0),
@@ -26,6 +27,17 @@ export function chooseThresholds(values: Float32Array, random: () => number): Fl
     last = Math.max(last, threshold);
   }
   return Float32Array.from(chosen);
+}
+
+/** The distinct values of a sorted list, up to so many. */
+function firstDistinct(sorted: Float32Array, countMax: number): number[] {
+  const distinct: number[] = [];
+  for (const value of sorted) {
+    if (distinct.length > 0 && value === distinct[distinct.length - 1]) continue;
+    distinct.push(value);
+    if (distinct.length === countMax) break;
+  }
+  return distinct;
 }
 
 /** A float32 t with low <= t < high; `low` itself when they are neighbours or infinite. */

@@ -1,10 +1,13 @@
+import { inspectModel } from "@cascade/onnx";
 import { describe, expect, test } from "vitest";
 import { LearnerError } from "../errors.ts";
 import { areaUnderCurve, measure } from "../metrics.ts";
 import { predictionsOf } from "../predictions.ts";
 import type { LabelledTable } from "../table.ts";
 import { generateTable } from "../testing/generated-tables.ts";
-import { columnGains, scoreRows } from "./gbdt-model.ts";
+import { columnImportance } from "./column-importance.ts";
+import { exportGbdt } from "./export-gbdt.ts";
+import { scoreRows } from "./gbdt-model.ts";
 import { gbdtParametersSchema } from "./parameters.ts";
 import { type GbdtOptions, trainGbdt } from "./train-gbdt.ts";
 
@@ -51,14 +54,21 @@ describe("quality on generated data", () => {
 
   test("the columns that matter have the gain, noise comes last", async () => {
     const { model } = await learn(generateTable("binary", 20_000, 1), generateTable("binary", 5000, 2));
-    const gains = columnGains(model);
+    const importance = columnImportance(model);
     expect(
-      gains
+      importance
         .map(({ column }) => column)
         .slice(0, 3)
         .sort(),
     ).toEqual(["city", "slope", "wave"]);
-    expect(gains.at(-1)?.column).toBe("noise");
+    expect(importance.at(-1)?.column).toBe("noise");
+    const splits = importance.reduce((sum, own) => sum + own.splits, 0);
+    const leaves = model.rounds
+      .flat()
+      .map(({ tree }) => tree.feature.filter((feature) => feature < 0).length);
+    // A tree has one split less than leaves.
+    expect(splits).toBe(leaves.reduce((sum, own) => sum + own - 1, 0));
+    expect(inspectModel(exportGbdt(model)).metadata["cascade.importance"]).toBe(JSON.stringify(importance));
   });
 });
 

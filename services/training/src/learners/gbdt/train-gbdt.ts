@@ -1,4 +1,5 @@
 import { checkTrainingSet } from "../check-training-set.ts";
+import { weightsByClass } from "../class-weights.ts";
 import { LearnerError } from "../errors.ts";
 import { seededRandom } from "../random.ts";
 import type { LabelledTable } from "../table.ts";
@@ -9,6 +10,7 @@ import { baseScoresOf, fillMemory, informativeFeatures } from "./fill-memory.ts"
 import type { ClassTree, GbdtModel } from "./gbdt-model.ts";
 import { growTree } from "./grow-tree.ts";
 import { planMemory } from "./memory-layout.ts";
+import { monotoneSigns } from "./monotone.ts";
 import type { GbdtParameters } from "./parameters.ts";
 import type { RoundProgress } from "./tree.ts";
 import { validationLoss } from "./validation-loss.ts";
@@ -45,8 +47,10 @@ export async function trainGbdt(
   checkTrainingSet(train);
   if (validation.features.rowCount === 0) throw new LearnerError("NO_VALIDATION_ROWS");
   const random = seededRandom(options.seed);
+  const classWeights = weightsByClass(train.label, parameters.classWeights);
+  const signs = monotoneSigns(train.features, train.label.task, parameters.monotone);
   const encodings = chooseEncodings(train, parameters);
-  const baseScores = baseScoresOf(train.label);
+  const baseScores = baseScoresOf(train.label, classWeights);
   const work = train.features.rowCount * encodings.length;
   const layout = planMemory({
     task: train.label.task,
@@ -56,10 +60,13 @@ export async function trainGbdt(
     featureCount: encodings.length,
     memberCount: work >= (options.threadWorkMin ?? 4_000_000) ? options.threadsMax : 1,
     leavesMax: parameters.leavesMax,
+    isWeighted: classWeights !== undefined,
+    isConstrained: signs !== undefined,
   });
   const crew = new Crew(layout, parameters, options.kernel ?? "wasm");
   try {
-    const thresholds = fillMemory(crew, encodings, [train, validation], baseScores, random);
+    if (signs) new Int8Array(crew.memory.buffer, layout.signs, layout.featureCount).set(signs);
+    const thresholds = fillMemory(crew, encodings, [train, validation], baseScores, classWeights, random);
     const informative = informativeFeatures(crew, thresholds);
     if (!informative.includes(true)) throw new LearnerError("NO_INFORMATIVE_COLUMNS");
     await crew.ready();

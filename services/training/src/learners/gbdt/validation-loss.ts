@@ -1,11 +1,13 @@
 import type { Crew } from "./crew.ts";
+import { exponential } from "./exponential.ts";
 
 /** Sums of exponentials are multiplied in batches this long before one logarithm is taken of them. */
 const batchRows = 64;
 
-/** Mean loss of the validation rows under the current scores: squared error, or negative log-likelihood. */
+/** Mean loss of the validation rows under the current scores: squared error, or negative log-likelihood of weighted rows. */
 export function validationLoss(crew: Crew): number {
-  const { task, validationRows } = crew.layout;
+  const { task, validationRows, isWeighted } = crew.layout;
+  if (isWeighted) return weightedLoss(crew);
   const total = task === "regression" ? squared(crew) : task === "binary" ? logistic(crew) : softmax(crew);
   return total / validationRows;
 }
@@ -69,4 +71,27 @@ function softmax(crew: Crew): number {
     product = 1;
   }
   return total + Math.log(product);
+}
+
+/** Row by row: a product of many rows, as the other losses take it, cannot count them differently. */
+function weightedLoss(crew: Crew): number {
+  const { scores, labels, weights, scoreStride, classCount, trainRows, validationRows } = crew.layout;
+  const truth = view(crew, labels + trainRows * 8, validationRows);
+  const counts = new Float32Array(crew.memory.buffer, weights + trainRows * 4, validationRows);
+  const own = Array.from({ length: classCount }, (_, index) =>
+    view(crew, scores + index * scoreStride + trainRows * 8, validationRows),
+  );
+  let total = 0;
+  let weight = 0;
+  for (let row = 0; row < validationRows; row++) {
+    const right = truth[row] ?? 0;
+    const all = own.map((score) => score[row] ?? 0);
+    // One score is that of the second of two classes, against a first one of zero.
+    if (classCount === 1) all.unshift(0);
+    const peak = Math.max(...all);
+    const sum = all.reduce((sofar, score) => sofar + exponential(score - peak), 0);
+    total += (counts[row] ?? 0) * (peak + Math.log(sum) - (all[right] ?? 0));
+    weight += counts[row] ?? 0;
+  }
+  return total / weight;
 }

@@ -36,7 +36,7 @@ describe("what it finds", () => {
     const rows = Array.from({ length: 200 }, (_, row) => [row / 10, (row * 7) % 13]);
     const truth = rows.map(([a = 0, b = 0]) => 1e6 + 3 * a - 2 * b);
     const table = numbersTable(rows, truth, "regression");
-    const model = trainLinear(table, linearParametersSchema.parse({ l2: 1e-9 }));
+    const { model } = trainLinear(table, linearParametersSchema.parse({ l2: 1e-9 }));
     scoreLinear(model, table.features).forEach((score, row) => {
       expect(score).toBeCloseTo(truth[row] ?? 0, 2);
     });
@@ -47,7 +47,7 @@ describe("what it finds", () => {
     const rows = Array.from({ length: 2000 }, () => [random() * 2 - 1, random() * 2 - 1]);
     const values = rows.map(([a = 0, b = 0]) => (random() < 1 / (1 + Math.exp(0.5 - 2 * a + b)) ? 1 : 0));
     const table = numbersTable(rows, values, "binary");
-    const model = trainLinear(table, defaults);
+    const { model } = trainLinear(table, defaults);
     const scores = scoreLinear(model, table.features);
     const slope = scores.reduce(
       (sum, score, row) => sum + 1 / (1 + Math.exp(-score)) - (values[row] ?? 0),
@@ -66,7 +66,7 @@ describe("what it finds", () => {
       rows.map(([x = 0]) => (x < 50 ? 0 : 1)),
       "binary",
     );
-    const scores = scoreLinear(trainLinear(table, defaults), table.features);
+    const scores = scoreLinear(trainLinear(table, defaults).model, table.features);
     expect(scores.every(Number.isFinite)).toBe(true);
     expect(areaUnderCurve(table.label.values, scores)).toBe(1);
   });
@@ -76,11 +76,11 @@ describe("what it finds", () => {
     const fresh = generateTable("binary", 10_000, 2);
     const area = areaUnderCurve(
       fresh.label.values,
-      scoreLinear(trainLinear(binary, defaults), fresh.features),
+      scoreLinear(trainLinear(binary, defaults).model, fresh.features),
     );
     expect(area).toBeGreaterThan(0.78);
     const several = generateTable("multiclass", 20_000, 1);
-    const model = trainLinear(several, defaults);
+    const { model } = trainLinear(several, defaults);
     const own = predictionsOf("multiclass", 3, scoreLinear(model, several.features));
     const even = { width: 3, values: new Float64Array(own.values.length).fill(1 / 3) };
     expect(measure(several.label, own).logLoss).toBeLessThan(
@@ -97,11 +97,13 @@ test.each(["binary", "multiclass", "regression"] as const)(
     for (let index = 0; index < 150; index++) {
       const table = oddTable(task, 4 + Math.floor(random() * 200), random);
       const parameters = linearParametersSchema.parse({
+        l1: random() < 0.5 ? 0 : 10 ** (random() * 4 - 2),
+        classWeights: task !== "regression" && random() < 0.3 ? "balanced" : "equal",
         categoryRowsMin: 1,
         categoriesMax: 1 + Math.floor(random() * 12),
       });
       try {
-        const model = trainLinear(table, parameters);
+        const { model } = trainLinear(table, parameters);
         for (const features of [table.features, oddRows(table.features, 60, random)]) {
           const own = predictionsOf(task, table.label.classes.length, scoreLinear(model, features));
           expect(await largestDifference(exportLinear(model), features, own), `model ${index}`).toBeLessThan(
@@ -149,8 +151,18 @@ describe("refusals", () => {
     expect(refusal({ ...table, features: { rowCount: 200, columns } })).toBe("NO_INFORMATIVE_COLUMNS");
   });
 
+  test("more weights than can be solved for", () => {
+    const columns = Array.from({ length: 4001 }, (_, index) => ({
+      type: "number" as const,
+      name: `x${index}`,
+      values: Float32Array.from({ length: 200 }, (_, row) => (row * 31 + index) % 7),
+    }));
+    expect(refusal({ ...table, features: { rowCount: 200, columns } })).toBe("TOO_MANY_WEIGHTS");
+  });
+
   test("unknown parameters", () => {
     expect(linearParametersSchema.safeParse({ alpha: 1 }).success).toBe(false);
     expect(linearParametersSchema.safeParse({ l2: 0 }).success).toBe(false);
+    expect(linearParametersSchema.safeParse({ l1: 1, l2: 0 }).success).toBe(true);
   });
 });

@@ -1,11 +1,13 @@
 import { checkTrainingSet } from "../check-training-set.ts";
+import { weightsByClass } from "../class-weights.ts";
+import { LearnerError } from "../errors.ts";
 import type { FeatureTable, LabelledTable, Task } from "../table.ts";
 import { buildDesign, rowScore } from "./design.ts";
-import { fitLogistic, fitRidge } from "./fit-weights.ts";
+import { fitLogistic, fitSquares } from "./fit-weights.ts";
 import { chooseLinearEncodings, type LinearEncoding } from "./linear-encoding.ts";
 import type { LinearParameters } from "./parameters.ts";
 
-/** Ridge regression, logistic regression, or one logistic regression a class against the rest. */
+/** Linear regression, logistic regression, or one logistic regression a class against the rest. */
 export interface LinearModel {
   readonly task: Task;
   readonly classes: readonly string[];
@@ -13,6 +15,15 @@ export interface LinearModel {
   /** One list a score: encoding after encoding (a category column has one more than categories), then the intercept. */
   readonly weights: readonly Float64Array[];
 }
+
+export interface LinearResult {
+  readonly model: LinearModel;
+  /** "iterations" where a fit would have gone on. */
+  readonly stoppedBy: "converged" | "iterations";
+}
+
+/** The equations are solved in full, which takes the square of this in memory and its cube in time. */
+const weightsMax = 4000;
 
 export interface LinearOptions {
   /** Called after each fit; a multiclass model has one fit a class. */
@@ -27,23 +38,33 @@ export function trainLinear(
   train: LabelledTable,
   parameters: LinearParameters,
   options: LinearOptions = {},
-): LinearModel {
+): LinearResult {
   checkTrainingSet(train);
   const { task, classes, values } = train.label;
   const encodings = chooseLinearEncodings(train.features, parameters);
   const design = buildDesign(encodings, train.features);
-  const { l2, iterationsMax } = parameters;
+  if (design.width > weightsMax) {
+    throw new LearnerError("TOO_MANY_WEIGHTS", `${design.width}, at most ${weightsMax}`);
+  }
+  const classWeights = weightsByClass(train.label, parameters.classWeights);
+  const weightOf = (row: number) => classWeights?.[values[row] ?? 0] ?? 1;
+  let isConverged = true;
   const fitCount = task === "multiclass" ? classes.length : 1;
   const weights = Array.from({ length: fitCount }, (_, index) => {
     const positive = task === "multiclass" ? index : 1;
-    const { weights: own, iterations } =
+    const question = { weightOf, isPositive: (row: number) => values[row] === positive };
+    const fit =
       task === "regression"
-        ? fitRidge(design, values, l2)
-        : fitLogistic(design, (row) => values[row] === positive, l2, iterationsMax);
-    options.onFit?.({ fit: index + 1, of: fitCount, iterations });
-    return own;
+        ? fitSquares(design, values, parameters)
+        : fitLogistic(design, question, parameters, parameters.iterationsMax);
+    options.onFit?.({ fit: index + 1, of: fitCount, iterations: fit.iterations });
+    isConverged &&= fit.isConverged;
+    return fit.weights;
   });
-  return { task, classes, encodings, weights };
+  return {
+    model: { task, classes, encodings, weights },
+    stoppedBy: isConverged ? "converged" : "iterations",
+  };
 }
 
 /**
