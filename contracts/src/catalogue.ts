@@ -47,6 +47,9 @@ import { RolloutRolledBackV1 } from "./events/rollout-rolled-back.v1.ts";
 import { RolloutStartedV1 } from "./events/rollout-started.v1.ts";
 import { ServingWindowReportedV1 } from "./events/serving-window-reported.v1.ts";
 import { TrafficAssignedV1 } from "./events/traffic-assigned.v1.ts";
+import { TrainingRunCancellationRefusedV1 } from "./events/training-run-cancellation-refused.v1.ts";
+import { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancellation-requested.v1.ts";
+import { TrainingRunCancelledV1 } from "./events/training-run-cancelled.v1.ts";
 import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 import { TrainingRunFailedV1 } from "./events/training-run-failed.v1.ts";
 import { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
@@ -62,6 +65,7 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   LabelsArrivedV1,
   PipelineSubmittedV1,
   RetrainingRequestedV1,
+  TrainingRunCancellationRequestedV1,
   ApprovalGivenV1,
   ApprovalDeclinedV1,
   RollbackRequestedV1,
@@ -86,6 +90,8 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   TrainingRunStartedV1,
   TrainingRunCompletedV1,
   TrainingRunFailedV1,
+  TrainingRunCancelledV1,
+  TrainingRunCancellationRefusedV1,
   EvaluationPassedV1,
   EvaluationFailedV1,
   PipelineAppliedV1,

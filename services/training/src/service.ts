@@ -3,6 +3,7 @@ import { settings } from "./config.ts";
 import { closeDeps, openDeps } from "./deps.ts";
 import { reconsiderWish } from "./jobs/reconsider-wish.ts";
 import { runTraining } from "./jobs/run-training.ts";
+import { cancelOnTrainingRunCancellationRequested } from "./reactions/cancel-on-training-run-cancellation-requested.ts";
 import { decideOnDriftDetected } from "./reactions/decide-on-drift-detected.ts";
 import { decideOnFeatureViewMaterialized } from "./reactions/decide-on-feature-view-materialized.ts";
 import { decideOnPipelineApplied } from "./reactions/decide-on-pipeline-applied.ts";
@@ -19,6 +20,7 @@ export const service = defineService({
     decideOnDriftDetected,
     decideOnQualityDegraded,
     decideOnRetrainingRequested,
+    cancelOnTrainingRunCancellationRequested,
   ],
   jobs: [runTraining, reconsiderWish],
   open: openDeps,

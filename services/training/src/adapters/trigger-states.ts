@@ -2,6 +2,7 @@ import { TrainingSet, Trigger } from "@cascade/contracts";
 import type { Transaction } from "@cascade/postgres";
 import { z } from "zod";
 import type { AppliedPipeline, TriggerState, Wish } from "../domain/trigger-state.ts";
+import { holdQueue } from "./run-queue.ts";
 
 const StoredSnapshot = z.object({
   snapshotId: z.string(),
@@ -36,15 +37,24 @@ interface StateRow {
   readonly budget_day: string | null;
   readonly runs_on_day: number;
   readonly wish: unknown;
+  readonly under_way: number;
+  readonly queued: number;
+  readonly runs_max: number;
 }
 
-/** Reads what the policy knows about a pipeline, and holds it until the transaction ends. */
+/** Reads what the policy knows about a pipeline, and holds that and the queue until the transaction ends. */
 export async function loadTriggerState(tx: Transaction, pipeline: string): Promise<TriggerState> {
+  holdQueue(tx);
   tx.send("insert into trigger_states (pipeline) values ($1) on conflict do nothing", [pipeline]);
   const { rows } = await tx.query<StateRow>(
     `select p.version, p.spec, s.snapshot, s.new_rows, s.running_run_id, s.last_started_at, s.last_finished_at,
-       s.cooldown_from, s.budget_day::text as budget_day, s.runs_on_day, s.wish
+       s.cooldown_from, s.budget_day::text as budget_day, s.runs_on_day, s.wish, r.under_way, r.queued, l.runs_max
      from trigger_states s left join pipelines p using (pipeline)
+     cross join run_limit l
+     cross join lateral (
+       select count(*) filter (where status = 'running')::integer as under_way,
+         count(*) filter (where status = 'queued')::integer as queued
+       from runs where status in ('queued', 'running')) r
      where s.pipeline = $1 for update of s`,
     [pipeline],
   );
@@ -60,6 +70,7 @@ export async function loadTriggerState(tx: Transaction, pipeline: string): Promi
     cooldownFrom: row.cooldown_from ?? undefined,
     budget: { day: row.budget_day ?? "", runs: row.runs_on_day },
     wish: row.wish === null ? undefined : readWish(row.wish),
+    runs: { underWay: row.under_way, queued: row.queued, max: row.runs_max },
   };
 }
 

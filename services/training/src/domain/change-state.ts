@@ -18,17 +18,18 @@ export function withSnapshot(state: TriggerState, snapshot: Snapshot, newRows: n
   };
 }
 
-/** A run has ended. The rows of a failed run have taught nobody anything: they are new again. */
+/** A run has ended. The rows of one that left no model have taught nobody anything: they are new again. */
 export function withRunEnded(
   state: TriggerState,
   run: PlannedRun,
-  outcome: "completed" | "failed",
+  outcome: "completed" | "failed" | "cancelled",
   now: Date,
 ): TriggerState {
   return {
     ...state,
     runningRunId: state.runningRunId === run.runId ? undefined : state.runningRunId,
-    newRows: state.newRows + (outcome === "failed" ? run.newRows : 0),
+    newRows: state.newRows + (outcome === "completed" ? 0 : run.newRows),
+    runs: { ...state.runs, underWay: Math.max(0, state.runs.underWay - 1) },
     lastFinishedAt: now,
     cooldownFrom: run.trigger.kind === "request" ? state.cooldownFrom : now,
   };

@@ -9,6 +9,9 @@ export const jobNames = { runTraining: "run-training", reconsiderWish: "reconsid
 
 export const policyEvents = [TrainingRunRequestedV1, TrainingRunSuppressedV1] as const;
 
+/** A queued run gets its turn from the end of another one; until then no worker is to find it due. */
+const untilItsTurn = new Date("9999-12-31T00:00:00.000Z");
+
 type RecordedAnswer = Answer & { readonly decisionId: string; readonly decidedAt: Date };
 
 /** What follows from the policy's answers: events for people, jobs for us, rows to keep. */
@@ -23,7 +26,14 @@ export function consequencesOf(pipeline: string, considered: Considered, given: 
   const { state, answers, timer } = considered;
   const jobs: PlannedJob[] = answers.flatMap((answer) =>
     answer.kind === "started"
-      ? [{ job: jobNames.runTraining, payload: answer.run, key: answer.run.runId }]
+      ? [
+          {
+            job: jobNames.runTraining,
+            payload: answer.run,
+            key: answer.run.runId,
+            ...(answer.queue === undefined ? {} : { notBefore: untilItsTurn }),
+          },
+        ]
       : [],
   );
   if (timer !== undefined) {
@@ -51,5 +61,6 @@ function eventOf(pipeline: string, answer: Answer) {
     snapshotId,
     trainer: trainerName(trainer),
     newRows,
+    ...(answer.queue === undefined ? {} : { queue: answer.queue }),
   });
 }

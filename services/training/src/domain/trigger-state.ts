@@ -41,6 +41,14 @@ export interface Wish {
   readonly until?: Date;
 }
 
+/** Runs of all pipelines that have not ended. */
+export interface UnfinishedRuns {
+  readonly underWay: number;
+  readonly queued: number;
+  /** How many may be under way at once. */
+  readonly max: number;
+}
+
 /** Everything the trigger policy knows about one pipeline. */
 export interface TriggerState {
   readonly pipeline: AppliedPipeline | undefined;
@@ -55,6 +63,7 @@ export interface TriggerState {
   /** Runs that events started on one day of UTC. */
   readonly budget: { readonly day: string; readonly runs: number };
   readonly wish: Wish | undefined;
+  readonly runs: UnfinishedRuns;
 }
 
 export const emptyTriggerState: TriggerState = {
@@ -67,6 +76,7 @@ export const emptyTriggerState: TriggerState = {
   cooldownFrom: undefined,
   budget: { day: "", runs: 0 },
   wish: undefined,
+  runs: { underWay: 0, queued: 0, max: 1 },
 };
 
 /** The day of UTC that a budget of runs belongs to. */

@@ -22,6 +22,7 @@ export interface TrainingWorld extends AsyncDisposable {
   readonly training: ServiceUnderTest;
   readonly store: ReturnType<typeof openArtifactStore>;
   readonly workDirectory: string;
+  readonly trainersDirectory: string;
   readonly trainingSet: TrainingSet;
   /** Writes a training program and returns its directory. */
   trainer(name: string, code: string, files?: Readonly<Record<string, Uint8Array>>): Promise<string>;
@@ -54,6 +55,7 @@ export async function openTrainingWorld(environment: Record<string, string> = {}
     training,
     store,
     workDirectory,
+    trainersDirectory: folder,
     trainingSet,
     async trainer(name, code, files = {}) {
       await mkdir(join(folder, name));
