@@ -1,6 +1,9 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { closeDeps, openDeps } from "./deps.ts";
+import { considerTrigger } from "./jobs/consider-trigger.ts";
+import { fireSchedule } from "./jobs/fire-schedule.ts";
+import { lookAtCode } from "./jobs/look-at-code.ts";
 import { reconsiderWish } from "./jobs/reconsider-wish.ts";
 import { runTraining } from "./jobs/run-training.ts";
 import { cancelOnTrainingRunCancellationRequested } from "./reactions/cancel-on-training-run-cancellation-requested.ts";
@@ -22,7 +25,7 @@ export const service = defineService({
     decideOnRetrainingRequested,
     cancelOnTrainingRunCancellationRequested,
   ],
-  jobs: [runTraining, reconsiderWish],
+  jobs: [runTraining, reconsiderWish, considerTrigger, fireSchedule, lookAtCode],
   open: openDeps,
   close: closeDeps,
 });

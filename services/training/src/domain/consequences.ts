@@ -4,8 +4,14 @@ import type { Answer, Considered } from "./consider.ts";
 import { trainerName } from "./plan-run.ts";
 import type { TriggerState } from "./trigger-state.ts";
 
-/** The names of the jobs, here because both are planned by the end of one of them. */
-export const jobNames = { runTraining: "run-training", reconsiderWish: "reconsider-wish" } as const;
+/** The names of the jobs, here because the end of one may plan another. */
+export const jobNames = {
+  runTraining: "run-training",
+  reconsiderWish: "reconsider-wish",
+  considerTrigger: "consider-trigger",
+  fireSchedule: "fire-schedule",
+  lookAtCode: "look-at-code",
+} as const;
 
 export const policyEvents = [TrainingRunRequestedV1, TrainingRunSuppressedV1] as const;
 

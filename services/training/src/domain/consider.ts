@@ -110,11 +110,18 @@ function start(state: TriggerState, trigger: Trigger, given: Given): Considered 
   // Who has waited longer goes first, also where there is a place.
   const isQueued = queued > 0 || underWay >= max;
   const automatic = trigger.kind !== "request";
-  const budget = { day: dayOf(given.now), runs: runsOn(state, given.now) + (automatic ? 1 : 0) };
+  const day = dayOf(given.now);
+  const budget = { day, runs: runsOn(state, given.now) + (automatic ? 1 : 0) };
+  const { kind } = trigger;
+  const own = state.byTrigger[kind];
+  const ownRuns = own === undefined ? 0 : runsOn(own, given.now);
   return {
     state: {
       ...state,
       newRows: 0,
+      rowsEnoughAt: undefined,
+      rowsNewestAt: undefined,
+      byTrigger: { ...state.byTrigger, [kind]: { ...own, budget: { day, runs: ownRuns + 1 } } },
       runningRunId: run.runId,
       lastStartedAt: given.now,
       budget,
@@ -138,7 +145,7 @@ function yields(wish: Wish, newer: Trigger, decision: TriggerDecision & { kind: 
 }
 
 function isMatterOfTime(reason: SuppressionReason): boolean {
-  return reason === "RUN_IN_PROGRESS" || reason === "COOLDOWN" || reason === "BUDGET_SPENT";
+  return ["RUN_IN_PROGRESS", "DEBOUNCE", "COOLDOWN", "BUDGET_SPENT"].includes(reason);
 }
 
 function supersede(wish: Wish | undefined, message: string): Answer[] {
