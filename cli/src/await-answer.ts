@@ -11,6 +11,8 @@ export interface AwaitOptions {
   readonly hint: string | ((answers: readonly StoredEvent[]) => string);
   /** Whether these are all the answers that are waited for; the first one is enough where it is left out. */
   isComplete?(answers: readonly StoredEvent[]): boolean;
+  /** Whether an event answers the question: where it is left out, those of the question's cascade do. */
+  isAnswer?(event: StoredEvent, correlationId: string): boolean;
   /** Publishes the question and returns the id of its cascade. */
   ask(): Promise<string>;
 }
@@ -21,6 +23,8 @@ export async function askAndAwait(
 ): Promise<{ correlationId: string; answer: StoredEvent; answers: readonly StoredEvent[] }> {
   const types = new Set(options.answers.map(({ type }) => type));
   const isComplete = options.isComplete ?? (() => true);
+  const isAnswer =
+    options.isAnswer ?? (({ envelope }: StoredEvent, cascade: string) => envelope.correlationid === cascade);
   const early: StoredEvent[] = [];
   const answers: StoredEvent[] = [];
   let correlationId: string | undefined;
@@ -40,14 +44,14 @@ export async function askAndAwait(
     onEvent: (event) => {
       if (!types.has(event.envelope.type)) return;
       if (correlationId === undefined) early.push(event);
-      else if (event.envelope.correlationid === correlationId) arrived(event);
+      else if (isAnswer(event, correlationId)) arrived(event);
     },
   });
   let timer: NodeJS.Timeout | undefined;
   try {
     correlationId = await options.ask();
     for (const event of early) {
-      if (event.envelope.correlationid === correlationId) arrived(event);
+      if (isAnswer(event, correlationId)) arrived(event);
     }
     const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(

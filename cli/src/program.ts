@@ -10,6 +10,7 @@ import { addPublish } from "./commands/publish.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addReport } from "./commands/report.ts";
+import { addRuns } from "./commands/runs.ts";
 import { addStatus } from "./commands/status.ts";
 
 const epilogue = `
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addPublish(program);
   addFollow(program);
   addStatus(program);
+  addRuns(program);
   addFeatures(program);
   addPredict(program);
   addOperatorCommands(program);

@@ -45,8 +45,13 @@ import { RolloutAdvancedV1 } from "./events/rollout-advanced.v1.ts";
 import { RolloutCompletedV1 } from "./events/rollout-completed.v1.ts";
 import { RolloutRolledBackV1 } from "./events/rollout-rolled-back.v1.ts";
 import { RolloutStartedV1 } from "./events/rollout-started.v1.ts";
+import { ScheduleFiredV1 } from "./events/schedule-fired.v1.ts";
 import { ServingWindowReportedV1 } from "./events/serving-window-reported.v1.ts";
 import { TrafficAssignedV1 } from "./events/traffic-assigned.v1.ts";
+import { TrainerCodeChangedV1 } from "./events/trainer-code-changed.v1.ts";
+import { TrainingRunCancellationRefusedV1 } from "./events/training-run-cancellation-refused.v1.ts";
+import { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancellation-requested.v1.ts";
+import { TrainingRunCancelledV1 } from "./events/training-run-cancelled.v1.ts";
 import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 import { TrainingRunFailedV1 } from "./events/training-run-failed.v1.ts";
 import { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
@@ -62,6 +67,7 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   LabelsArrivedV1,
   PipelineSubmittedV1,
   RetrainingRequestedV1,
+  TrainingRunCancellationRequestedV1,
   ApprovalGivenV1,
   ApprovalDeclinedV1,
   RollbackRequestedV1,
@@ -81,11 +87,15 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   FeatureViewChangedV1,
   FeatureViewFreshnessMeasuredV1,
   FeatureViewOutdatedV1,
+  ScheduleFiredV1,
+  TrainerCodeChangedV1,
   TrainingRunRequestedV1,
   TrainingRunSuppressedV1,
   TrainingRunStartedV1,
   TrainingRunCompletedV1,
   TrainingRunFailedV1,
+  TrainingRunCancelledV1,
+  TrainingRunCancellationRefusedV1,
   EvaluationPassedV1,
   EvaluationFailedV1,
   PipelineAppliedV1,

@@ -28,6 +28,7 @@ import { RolloutCompletedV1 } from "./events/rollout-completed.v1.ts";
 import { RolloutRolledBackV1 } from "./events/rollout-rolled-back.v1.ts";
 import { ServingWindowReportedV1 } from "./events/serving-window-reported.v1.ts";
 import { TrafficAssignedV1 } from "./events/traffic-assigned.v1.ts";
+import { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancellation-requested.v1.ts";
 import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 import type { ServiceName } from "./services.ts";
 import { filterSubjectOf, streamOf } from "./subjects.ts";
@@ -70,6 +71,7 @@ export const reactionsOf: Readonly<Record<ServiceName, Reactions>> = {
     "decide-on-drift-detected": DriftDetectedV1,
     "decide-on-quality-degraded": QualityDegradedV1,
     "decide-on-retraining-requested": RetrainingRequestedV1,
+    "cancel-on-training-run-cancellation-requested": TrainingRunCancellationRequestedV1,
   },
   evaluation: {
     "keep-policy-on-pipeline-applied": PipelineAppliedV1,

@@ -92,7 +92,15 @@ export const GateResult = z.object({
 export type GateResult = z.infer<typeof GateResult>;
 
 export const Trigger = z.object({
-  kind: z.enum(["new-data", "drift", "quality-drop", "request", "pipeline-change"]),
+  kind: z.enum([
+    "new-data",
+    "drift",
+    "quality-drop",
+    "request",
+    "pipeline-change",
+    "schedule",
+    "code-change",
+  ]),
   /** The event that asked for the run. */
   eventId: identifier,
   reason: sentence,

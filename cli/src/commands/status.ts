@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { type CommandContext, contextOf } from "../context.ts";
 import { CliError, exitCodes } from "../errors.ts";
+import { foldRuns, isUnfinished } from "../runs/fold-runs.ts";
 import { foldStatus, type PipelineStatus } from "../status/fold-status.ts";
 
 interface ServiceStatus {
@@ -27,13 +28,16 @@ export function addStatus(program: Command): void {
         collectEvents({ connection: session.connection, which: "last" }),
       ]);
       const pipelines = foldStatus(events);
-      context.sayJson({ services: states, pipelines });
+      const runs = foldRuns(events).filter(isUnfinished);
+      context.sayJson({ services: states, pipelines, runs });
       for (const { service, ready, problems } of states) {
         const mark = ready
           ? context.colors.green("ready")
           : context.colors.red(`not ready: ${problems.join("; ")}`);
         context.say(`${service.padEnd(12)} ${mark}`);
       }
+      const queued = runs.filter(({ status }) => status === "queued").length;
+      if (runs.length > 0) context.say(`\nruns: ${runs.length - queued} under way, ${queued} queued`);
       for (const pipeline of pipelines) context.say(describePipeline(pipeline));
       if (pipelines.length === 0) context.say("\nNo pipeline is applied. cascade apply FILE");
       const failing = states.filter(({ ready }) => !ready);

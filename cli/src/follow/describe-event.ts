@@ -40,6 +40,9 @@ import {
   RolloutRolledBackV1,
   RolloutStartedV1,
   TrafficAssignedV1,
+  TrainingRunCancellationRefusedV1,
+  TrainingRunCancellationRequestedV1,
+  TrainingRunCancelledV1,
   TrainingRunCompletedV1,
   TrainingRunFailedV1,
   TrainingRunRequestedV1,
@@ -136,7 +139,11 @@ describe(FeatureViewOutdatedV1, ({ view, ageSeconds, limitSeconds }) => ({
   text: `${view} is ${formatAge(ageSeconds)} old, and may be ${formatAge(limitSeconds)}`,
   tone: "bad",
 }));
-describe(TrainingRunRequestedV1, ({ trigger }) => `${trigger.kind}: ${trigger.reason}`);
+describe(TrainingRunRequestedV1, ({ trigger, queue }) => {
+  const waits =
+    queue === undefined ? "" : `; queued behind ${queue.ahead}, as ${queue.runsMax} run(s) are under way`;
+  return `${trigger.kind}: ${trigger.reason}${waits}`;
+});
 describe(TrainingRunSuppressedV1, ({ reason, message }) => ({
   text: `${reason}: ${message}`,
   tone: "quiet",
@@ -152,6 +159,12 @@ describe(TrainingRunCompletedV1, ({ metrics, durationMs }) => ({
 describe(TrainingRunFailedV1, (data) => ({
   ...problem(data.problem),
   details: [...data.logTail.trim().split("\n").slice(-3).filter(Boolean), `→ ${data.problem.whatToDo}`],
+}));
+describe(TrainingRunCancellationRequestedV1, ({ runId, by, reason }) => `${runId} by ${by}: ${reason}`);
+describe(TrainingRunCancellationRefusedV1, (data) => problem(data.problem));
+describe(TrainingRunCancelledV1, ({ by, reason, started }) => ({
+  text: `by ${by}${started ? "" : " before it started"}: ${reason}`,
+  tone: "bad",
 }));
 describe(EvaluationPassedV1, ({ metrics, primaryMetric, champion }) => {
   const own = metrics[primaryMetric];

@@ -16,6 +16,8 @@ export const TrainingRunRequestedV1 = defineEvent({
     snapshotId: identifier,
     trainer: identifier,
     newRows: count,
+    /** Where the run has to wait for others: how many wait before it, and how many may be under way at once. */
+    queue: z.object({ ahead: count, runsMax: z.int().positive() }).optional(),
   }),
   example: {
     runId: sampleRunId,

@@ -21,6 +21,7 @@ export const TrainingRunSuppressedV1 = defineEvent({
       "BUDGET_SPENT",
       "RUN_IN_PROGRESS",
       "SUPERSEDED",
+      "DEBOUNCE",
     ]),
     message: sentence,
     /** True where the wish is remembered and the run starts as soon as what is missing is there. */

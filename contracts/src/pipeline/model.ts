@@ -1,21 +1,78 @@
 import { z } from "zod";
 import { SplitSection, TrainingWindow } from "./training-rows.ts";
 
+/** What a trigger is held to on its own, beside the limits for all of them. */
+const ownLimits = {
+  cooldownSeconds: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe("The least time after the end of a run that this trigger has started until it starts another."),
+  runsPerDay: z.int().positive().optional().describe("How many runs this trigger may start on a day of UTC."),
+};
+
+const Debounce = z
+  .strictObject({
+    quietSeconds: z.number().positive().max(86_400).describe("No new rows must have come for this long."),
+    maxDelaySeconds: z
+      .number()
+      .positive()
+      .describe("The run starts this long after there were enough rows, also where rows go on coming."),
+  })
+  .refine(({ quietSeconds, maxDelaySeconds }) => maxDelaySeconds >= quietSeconds, {
+    path: ["maxDelaySeconds"],
+    message: "must not be less than quietSeconds: there would be nothing to wait for",
+  });
+
+const schedule = z.strictObject({
+  cron: z
+    .string()
+    .regex(
+      /^(?:@(?:hourly|daily|weekly|monthly|yearly)|\S{1,100}(?: \S{1,100}){4})$/,
+      'must be five fields such as "0 3 * * 1-5", or @hourly, @daily, @weekly, @monthly, @yearly',
+    )
+    .describe("Minute, hour, day of the month, month, day of the week."),
+  timeZone: z.string().min(1).max(100).default("UTC").describe("Whose time it is: UTC, Europe/Berlin, …"),
+  minNewRows: z.int().nonnegative().default(0).describe("Where fewer are new, the next due time asks again."),
+  ...ownLimits,
+});
+
+const codeChange = z.strictObject({
+  everySeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe(
+      "How often the program's directory is looked at; only at each cascade apply where it is left out.",
+    ),
+  ...ownLimits,
+});
+
 const TriggersSection = z.strictObject({
   newData: z
-    .strictObject({ minRows: z.int().positive().default(1) })
+    .strictObject({
+      minRows: z.int().positive().default(1),
+      debounce: Debounce.optional().describe("Wait until no more rows come, so that one run sees them all."),
+      ...ownLimits,
+    })
     .nullable()
     .default({ minRows: 1 })
     .describe("Train when this many new rows have been accepted. null: never."),
   drift: z
-    .strictObject({ minNewRows: z.int().nonnegative().default(1) })
+    .strictObject({ minNewRows: z.int().nonnegative().default(1), ...ownLimits })
     .nullable()
     .default({ minNewRows: 1 })
     .describe("Train when live data drift, as soon as this many new rows are there. null: never."),
   qualityDrop: z
-    .strictObject({ minNewRows: z.int().nonnegative().default(1) })
+    .strictObject({ minNewRows: z.int().nonnegative().default(1), ...ownLimits })
     .nullable()
     .default({ minNewRows: 1 }),
+  schedule: schedule.nullable().optional().describe("Train at times. Never where it is left out."),
+  codeChange: codeChange
+    .nullable()
+    .optional()
+    .describe("Train when the program of training.trainer has changed. null: never."),
   cooldownSeconds: z
     .number()
     .nonnegative()

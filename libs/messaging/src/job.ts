@@ -68,6 +68,8 @@ export interface Job<
   // biome-ignore lint/suspicious/noExplicitAny: only the type of the emitted events matters here.
   readonly emits: readonly EventDefinition<any, Emitted>[];
   readonly settings: JobSettings;
+  /** How many run at once in one process, where a setting of the service says it. */
+  concurrency?(deps: Deps): number;
   begin?(job: JobRun<Payload>, given: Given): Decision<Emitted>;
   run(payload: Payload, deps: Deps, context: JobContext): Promise<Result>;
   load?(job: JobRun<Payload>, tx: Transaction): Promise<Loaded>;

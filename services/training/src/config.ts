@@ -37,6 +37,11 @@ export const settings = {
   lang: setting("LANG", z.string().optional()),
   timeZone: setting("TZ", z.string().optional()),
   trainerEnvironment: setting("CASCADE_TRAINER_ENVIRONMENT", variables, { multiline: true }),
+  /** How many runs are under way at once, over all replicas; further ones are queued. */
+  runsMax: setting("CASCADE_RUNS_MAX", positive(8)),
+  /** How many of them one replica carries out at a time. */
+  runsPerReplicaMax: setting("CASCADE_RUNS_PER_REPLICA_MAX", positive(2)),
+  cancellationLookIntervalMs: setting("CASCADE_CANCELLATION_LOOK_INTERVAL_MS", positive(500)),
   logBytesMax: setting("CASCADE_TRAINER_LOG_BYTES_MAX", positive(16 * mebibyte)),
   killGraceMs: setting("CASCADE_TRAINER_KILL_GRACE_MS", positive(5000)),
   codeFilesMax: setting("CASCADE_TRAINER_CODE_FILES_MAX", positive(10_000)),

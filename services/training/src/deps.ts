@@ -1,10 +1,14 @@
 import { resolve } from "node:path";
 import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
+import type { Logger } from "@cascade/messaging";
 import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
+import type { Database } from "@cascade/postgres";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
 import { removeLeftovers } from "@cascade/service-kit";
+import { saveRunsMax } from "./adapters/run-queue.ts";
 import type { settings } from "./config.ts";
 
+/** What carrying out a run needs. */
 export interface Deps {
   readonly config: ConfigOf<typeof settings>;
   readonly store: ArtifactStore;
@@ -14,12 +18,23 @@ export interface Deps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export async function openDeps(config: ConfigOf<typeof settings>, { log }: Kit): Promise<Deps> {
+export interface ServiceDeps extends Deps {
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+export async function openDeps(
+  config: ConfigOf<typeof settings>,
+  { log, database }: Kit,
+): Promise<ServiceDeps> {
   const workDirectory = resolve(config.workDirectory);
   const removed = await removeLeftovers(workDirectory);
   if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
+  await saveRunsMax(database, config.runsMax);
   return {
     config,
+    database,
+    log,
     store: openArtifactStore(config.artifactsUrl),
     sandbox: openModelSandbox({
       processes: 1,

@@ -66,6 +66,28 @@ export const trainerProblems = {
   }),
 } as const;
 
+/** Why a run cannot be cancelled. */
+export const cancellationProblems = {
+  unknown: (runId: string, pipeline: string): Problem => ({
+    code: "RUN_UNKNOWN",
+    message: told(`${pipeline} has no run ${runId}.`),
+    whatToDo: "See which runs there are: cascade runs list.",
+  }),
+  over: (status: "completed" | "failed" | "cancelled", at: Date | undefined): Problem => ({
+    code: "RUN_OVER",
+    message: `The run ${status === "cancelled" ? "was cancelled" : status} at ${at?.toISOString() ?? "an unknown time"}; there is nothing to cancel.`,
+    whatToDo:
+      status === "completed"
+        ? "To have its model no longer serve, run cascade rollback."
+        : "Nothing. cascade retrain asks for another run.",
+  }),
+  asked: (by: string): Problem => ({
+    code: "RUN_CANCELLED",
+    message: told(`${by} has cancelled the run already; its program is being ended.`),
+    whatToDo: "Wait for training-run.cancelled: cascade runs list.",
+  }),
+} as const;
+
 /** The run could not be carried out for a reason that is not the trainer's. */
 export function infrastructureProblem(error: { code?: string; message: string }): Problem {
   return {

@@ -1,8 +1,12 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { closeDeps, openDeps } from "./deps.ts";
+import { considerTrigger } from "./jobs/consider-trigger.ts";
+import { fireSchedule } from "./jobs/fire-schedule.ts";
+import { lookAtCode } from "./jobs/look-at-code.ts";
 import { reconsiderWish } from "./jobs/reconsider-wish.ts";
 import { runTraining } from "./jobs/run-training.ts";
+import { cancelOnTrainingRunCancellationRequested } from "./reactions/cancel-on-training-run-cancellation-requested.ts";
 import { decideOnDriftDetected } from "./reactions/decide-on-drift-detected.ts";
 import { decideOnFeatureViewMaterialized } from "./reactions/decide-on-feature-view-materialized.ts";
 import { decideOnPipelineApplied } from "./reactions/decide-on-pipeline-applied.ts";
@@ -19,8 +23,9 @@ export const service = defineService({
     decideOnDriftDetected,
     decideOnQualityDegraded,
     decideOnRetrainingRequested,
+    cancelOnTrainingRunCancellationRequested,
   ],
-  jobs: [runTraining, reconsiderWish],
+  jobs: [runTraining, reconsiderWish, considerTrigger, fireSchedule, lookAtCode],
   open: openDeps,
   close: closeDeps,
 });

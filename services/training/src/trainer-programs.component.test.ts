@@ -1,6 +1,13 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FeatureViewMaterializedV1, TrainingRunRequestedV1, TrainingRunStartedV1 } from "@cascade/contracts";
+import {
+  FeatureViewMaterializedV1,
+  TrainingRunCancellationRefusedV1,
+  TrainingRunCancellationRequestedV1,
+  TrainingRunCancelledV1,
+  TrainingRunRequestedV1,
+  TrainingRunStartedV1,
+} from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conversation, linear, triggers } from "./testing/conversation.ts";
@@ -14,6 +21,8 @@ beforeAll(async () => {
   world = await openTrainingWorld({
     CASCADE_TRAINER_ENVIRONMENT: JSON.stringify({ HUB_TOKEN: "hunter2-hunter2", GREETING: "hello" }),
     CASCADE_TRAINER_KILL_GRACE_MS: "200",
+    CASCADE_CANCELLATION_LOOK_INTERVAL_MS: "50",
+    CASCADE_RUNS_MAX: "2",
   });
 });
 
@@ -173,3 +182,101 @@ test("while a run is in progress the newest wish waits, and a stopped service be
   expect((await completed("slow", "new-data")).data.runId).toBe(runId);
   expect((await completed("slow", "request")).data.trigger.kind).toBe("request");
 });
+
+describe("runs that a person cancels", () => {
+  // Ignores being asked, as does the child that it starts.
+  const stubborn = `
+    import { spawn } from "node:child_process";
+    import { writeFileSync } from "node:fs";
+    process.on("SIGTERM", () => {});
+    const child = spawn("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"], { stdio: "ignore" });
+    writeFileSync(process.env.CASCADE_TRAINER_DIRECTORY + "/pids", [process.pid, child.pid].join(" "));
+    setInterval(() => {}, 1000);`;
+  const requested = async (pipeline: string) => {
+    const { data } = await world.training.nextEvent(TrainingRunRequestedV1, (e) => e.pipeline === pipeline);
+    return data;
+  };
+  const started = (runId: string) =>
+    world.training.nextEvent(TrainingRunStartedV1, ({ data }) => data.runId === runId);
+  const cancel = (pipeline: string, runId: string) =>
+    world.training.publish(
+      TrainingRunCancellationRequestedV1.create(pipeline, { runId, by: "ada", reason: "a typing error" }),
+    );
+  const cancelled = async (runId: string) => {
+    const { data } = await world.training.nextEvent(TrainingRunCancelledV1, (e) => e.data.runId === runId);
+    return data;
+  };
+  const refused = async (eventId: string) => {
+    const { data } = await world.training.nextEvent(
+      TrainingRunCancellationRefusedV1,
+      (event) => event.causationId === eventId,
+    );
+    return data.problem;
+  };
+
+  test("end wherever they are: queued, under way on any replica, or over", async () => {
+    await runProgram("stubborn-1", stubborn);
+    await runProgram("stubborn-2", stubborn);
+    const [first, second] = [await requested("stubborn-1"), await requested("stubborn-2")];
+    await Promise.all([started(first.runId), started(second.runId)]);
+    await runProgram("third-in-line", goodEnd);
+    const third = await requested("third-in-line");
+    expect(third.queue).toEqual({ ahead: 0, runsMax: 2 });
+    await runProgram("fourth-in-line", goodEnd);
+    const fourth = await requested("fourth-in-line");
+    expect(fourth.queue).toEqual({ ahead: 1, runsMax: 2 });
+
+    await cancel("third-in-line", third.runId);
+    expect(await cancelled(third.runId)).toMatchObject({
+      by: "ada",
+      reason: "a typing error",
+      started: false,
+    });
+
+    // Whoever hears the request need not be who carries out the run.
+    await world.training.addReplica();
+    await eventually(async () => (await pidsOf("stubborn-1")).length === 2, {
+      describe: "the program to be there",
+    });
+    const pids = await pidsOf("stubborn-1");
+    await cancel("stubborn-1", first.runId);
+    expect(await cancelled(first.runId)).toMatchObject({ by: "ada", started: true });
+    // What is killed is a zombie until somebody has collected it, which is up to the system.
+    await eventually(() => pids.every((pid) => !isThere(pid)), {
+      describe: "the program and its child to be gone",
+    });
+    expect((await completed("fourth-in-line")).data.runId).toBe(fourth.runId);
+
+    await cancel("stubborn-2", second.runId);
+    await cancelled(second.runId);
+    expect(await refused(await cancel("stubborn-2", second.runId))).toMatchObject({ code: "RUN_OVER" });
+    expect(await refused(await cancel("stubborn-1", second.runId))).toMatchObject({ code: "RUN_UNKNOWN" });
+    await eventually(async () => (await readdir(world.workDirectory)).length === 0, {
+      describe: "the working folders to be removed",
+    });
+  });
+
+  test("give their rows back to the next run", async () => {
+    await request("stubborn-1");
+    const { data } = await world.training.nextEvent(
+      TrainingRunRequestedV1,
+      (event) => event.pipeline === "stubborn-1" && event.data.trigger.kind === "request",
+    );
+    expect(data.newRows).toBe(100);
+    await cancel("stubborn-1", data.runId);
+    await cancelled(data.runId);
+  });
+
+  async function pidsOf(name: string): Promise<number[]> {
+    const text = await readFile(join(world.trainersDirectory, name, "pids"), "utf8").catch(() => "");
+    return text.split(" ").map(Number).filter(Boolean);
+  }
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

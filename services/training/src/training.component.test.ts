@@ -1,4 +1,14 @@
-import { QualityDegradedV1, TrainingRunCompletedV1, TrainingRunStartedV1 } from "@cascade/contracts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  QualityDegradedV1,
+  ScheduleFiredV1,
+  TrainerCodeChangedV1,
+  TrainingRunCompletedV1,
+  TrainingRunRequestedV1,
+  TrainingRunStartedV1,
+} from "@cascade/contracts";
+import { eventually } from "@cascade/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conversation, linear, triggers } from "./testing/conversation.ts";
 import { openTrainingWorld, type TrainingWorld } from "./testing/training-world.ts";
@@ -56,6 +66,77 @@ describe("new data", () => {
       (event) => event.pipeline === "cool" && event.data.runId !== first.data.runId,
     );
     expect(data.trigger.reason).toBe("10 new rows");
+  });
+});
+
+describe("a schedule", () => {
+  test("fires once for all due times that passed while no replica ran, and only one of two tells it", async () => {
+    const schedule = { cron: "0 0 1 1 *", timeZone: "UTC", minNewRows: 0 };
+    await world.apply("yearly", { ...linear, triggers: triggers({ schedule }) });
+    await world.materialize("yearly", 0);
+    await suppressed("yearly", "TRIGGER_OFF");
+    await world.training.restart();
+    await world.training.addReplica();
+    // As if nothing had run for three years.
+    const year = new Date().getUTCFullYear();
+    const rows = await world.query(
+      `update jobs set not_before = now(), payload = jsonb_set(payload, '{dueAt}', to_jsonb($1::text))
+       where name = 'fire-schedule' and pipeline = 'yearly' and status = 'queued' returning not_before`,
+      [new Date(Date.UTC(year - 3, 0, 1)).toISOString()],
+    );
+    expect(rows.length).toBe(1);
+    const fired = await world.training.nextEvent(ScheduleFiredV1, ({ pipeline }) => pipeline === "yearly");
+    expect(fired.data).toEqual({
+      cron: schedule.cron,
+      timeZone: "UTC",
+      dueAt: new Date(Date.UTC(year, 0, 1)).toISOString(),
+      missed: 3,
+    });
+    expect(fired.correlationId).toBe(fired.id);
+    const { data, causationId } = await completed("yearly", "schedule");
+    expect(causationId).toBe(fired.id);
+    expect(data.trigger.reason).toContain("3 due time(s) before that passed");
+    const timers = await world.query(
+      `select not_before from jobs where name = 'fire-schedule' and pipeline = 'yearly' and status = 'queued'`,
+    );
+    expect(timers).toEqual([{ not_before: new Date(Date.UTC(year + 1, 0, 1)) }]);
+    expect(
+      world.training.seen().filter(({ envelope }) => envelope.type === ScheduleFiredV1.type).length,
+    ).toBe(1);
+  });
+});
+
+describe("a training program that changes", () => {
+  test("trains once it is there twice, and at once where a person applies the pipeline again", async () => {
+    const directory = await world.trainer("coded", "process.exit(1)");
+    const policy = triggers({ codeChange: { everySeconds: 1 } });
+    const training = { trainer: { command: [process.execPath, "train.mjs"], directory }, triggers: policy };
+    await world.apply("coded", training);
+    await world.materialize("coded", 0);
+    await suppressed("coded", "TRIGGER_OFF");
+    await eventually(async () => (await world.query("select from code_looks")).length === 1, {
+      describe: "the program to be looked at",
+    });
+    const change = (code: string) => writeFile(join(world.trainersDirectory, directory, "train.mjs"), code);
+    const changed = (not: string) =>
+      world.training.nextEvent(
+        TrainerCodeChangedV1,
+        ({ pipeline, data }) => pipeline === "coded" && data.codeDigest !== not,
+      );
+    await change("process.exit(2)");
+    const first = await changed("");
+    const { data } = await world.training.nextEvent(
+      TrainingRunRequestedV1,
+      ({ causationId }) => causationId === first.id,
+    );
+    expect(data.trigger).toMatchObject({ kind: "code-change", eventId: first.id });
+
+    const asked = { ...training, triggers: triggers({ codeChange: {} }) };
+    await world.apply("coded", asked, 2, false);
+    await change("process.exit(3)");
+    await world.apply("coded", asked, 2, false);
+    const second = await changed(first.data.codeDigest);
+    expect(second.data.previousDigest).toBe(first.data.codeDigest);
   });
 });
 

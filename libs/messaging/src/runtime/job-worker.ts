@@ -28,7 +28,7 @@ export interface Slot {
 /** Claims and runs the jobs of one kind, up to its concurrency at once in this process. */
 export function startJobWorker(world: World, job: AnyJob, deps: unknown): JobWorker {
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
-  const concurrency = job.settings.concurrency ?? 1;
+  const concurrency = job.concurrency?.(deps) ?? job.settings.concurrency ?? 1;
   const leaseMs = job.settings.leaseMs ?? world.settings.jobLeaseMs;
   let reserved = 0;
   // Whoever has queued first begins first: no job gets a slot while others may be waiting for one.

@@ -18,6 +18,8 @@ export interface ServiceUnderTest extends AsyncDisposable {
   readonly running: RunningService;
   /** Where its broker answers. */
   readonly natsUrl: string;
+  /** Its own database. */
+  readonly postgresUrl: string;
   /** Publishes an event as its owner would, at the root of a new cascade; returns its id. */
   publish(event: NewEvent): Promise<string>;
   /**
@@ -87,6 +89,7 @@ export async function startForTest(
       return running;
     },
     natsUrl: nats.url,
+    postgresUrl,
     seen: () => seen,
     publish: async (event) => {
       const { owner } = event.definition;

@@ -29,10 +29,16 @@ export function insertAnswer(
   );
 }
 
-export function insertRun(tx: Transaction, pipeline: string, run: PlannedRun, requestedAt: Date): void {
+export function insertRun(
+  tx: Transaction,
+  pipeline: string,
+  run: PlannedRun,
+  status: "queued" | "running",
+  requestedAt: Date,
+): void {
   tx.send(
-    `insert into runs (run_id, pipeline, trigger, snapshot_id, trainer, new_rows, requested_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into runs (run_id, pipeline, trigger, snapshot_id, trainer, new_rows, status, requested_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       run.runId,
       pipeline,
@@ -40,6 +46,7 @@ export function insertRun(tx: Transaction, pipeline: string, run: PlannedRun, re
       run.snapshotId,
       trainerName(run.trainer),
       run.newRows,
+      status,
       requestedAt,
     ],
   );
@@ -47,7 +54,7 @@ export function insertRun(tx: Transaction, pipeline: string, run: PlannedRun, re
 
 export interface EndedRun {
   readonly runId: string;
-  readonly status: "completed" | "failed";
+  readonly status: "completed" | "failed" | "cancelled";
   readonly finishedAt: Date;
   readonly durationMs?: number;
   readonly metrics?: Readonly<Record<string, number>>;

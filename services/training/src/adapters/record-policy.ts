@@ -12,6 +12,8 @@ export function recordPolicy(
   saveTriggerState(tx, pipeline, state);
   for (const answer of answers) {
     insertAnswer(tx, pipeline, answer);
-    if (answer.kind === "started") insertRun(tx, pipeline, answer.run, answer.decidedAt);
+    if (answer.kind !== "started") continue;
+    const status = answer.queue === undefined ? "running" : "queued";
+    insertRun(tx, pipeline, answer.run, status, answer.decidedAt);
   }
 }

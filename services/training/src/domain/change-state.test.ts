@@ -10,12 +10,12 @@ const kinds = (answers: readonly Answer[]) =>
 
 describe("a new training set", () => {
   test("becomes the newest, and its rows are new", () => {
-    const state = withSnapshot(ready(), { snapshotId: "snapshot-2", trainingSet }, 50);
+    const state = withSnapshot(ready(), { snapshotId: "snapshot-2", trainingSet }, 50, noon);
     expect(state).toMatchObject({ newRows: 150, snapshot: { snapshotId: "snapshot-2" } });
   });
 
   test("that arrives after a newer one only brings its rows", () => {
-    const state = withSnapshot(ready(), { snapshotId: "snapshot-0", trainingSet }, 50);
+    const state = withSnapshot(ready(), { snapshotId: "snapshot-0", trainingSet }, 50, noon);
     expect(state).toMatchObject({ newRows: 150, snapshot: { snapshotId: "snapshot-1" } });
   });
 });
@@ -86,7 +86,7 @@ describe("a pipeline that is applied", () => {
     expect(kinds(applied.answers)).toEqual(["NO_TRAINING_SET"]);
     const features = trainingSet.features.slice(0, 1);
     const snapshot = { snapshotId: "snapshot-2", trainingSet: { ...trainingSet, features } };
-    const next = reconsider(withSnapshot(applied.state, snapshot, 0), given());
+    const next = reconsider(withSnapshot(applied.state, snapshot, 0, noon), given());
     expect(kinds(next.answers)).toEqual(["pipeline-change started"]);
   });
 
@@ -105,7 +105,7 @@ describe("a pipeline that is applied", () => {
     const next = { ...pipeline({}, 2), training: { ...pipeline().training, split } };
     const applied = applyPipeline(ready(), next, change, given());
     expect(kinds(applied.answers)).toEqual(["NO_TRAINING_SET"]);
-    const renewed = withSnapshot(applied.state, { snapshotId: "snapshot-2", trainingSet }, 0);
+    const renewed = withSnapshot(applied.state, { snapshotId: "snapshot-2", trainingSet }, 0, noon);
     expect(kinds(reconsider(renewed, given()).answers)).toEqual(["pipeline-change started"]);
   });
 

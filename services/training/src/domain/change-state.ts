@@ -9,28 +9,42 @@ import type { AppliedPipeline, Snapshot, TriggerState } from "./trigger-state.ts
  * A new training set has been built. Snapshot ids are UUIDv7, so one that was delivered late sorts before
  * the one we have: its rows count, but it does not become the newest.
  */
-export function withSnapshot(state: TriggerState, snapshot: Snapshot, newRows: number): TriggerState {
+export function withSnapshot(
+  state: TriggerState,
+  snapshot: Snapshot,
+  newRows: number,
+  now: Date,
+): TriggerState {
+  const all = state.newRows + newRows;
+  const enough = state.pipeline?.training.triggers.newData?.minRows ?? 1;
   const isLate = state.snapshot !== undefined && state.snapshot.snapshotId > snapshot.snapshotId;
   return {
     ...state,
-    newRows: state.newRows + newRows,
+    newRows: all,
+    rowsEnoughAt: state.rowsEnoughAt ?? (all >= enough ? now : undefined),
+    rowsNewestAt: newRows > 0 ? now : state.rowsNewestAt,
     snapshot: isLate ? state.snapshot : snapshot,
   };
 }
 
-/** A run has ended. The rows of a failed run have taught nobody anything: they are new again. */
+/** A run has ended. The rows of one that left no model have taught nobody anything: they are new again. */
 export function withRunEnded(
   state: TriggerState,
   run: PlannedRun,
-  outcome: "completed" | "failed",
+  outcome: "completed" | "failed" | "cancelled",
   now: Date,
 ): TriggerState {
+  const { kind } = run.trigger;
+  const own = state.byTrigger[kind];
   return {
     ...state,
+    byTrigger:
+      own === undefined ? state.byTrigger : { ...state.byTrigger, [kind]: { ...own, cooldownFrom: now } },
     runningRunId: state.runningRunId === run.runId ? undefined : state.runningRunId,
-    newRows: state.newRows + (outcome === "failed" ? run.newRows : 0),
+    newRows: state.newRows + (outcome === "completed" ? 0 : run.newRows),
+    runs: { ...state.runs, underWay: Math.max(0, state.runs.underWay - 1) },
     lastFinishedAt: now,
-    cooldownFrom: run.trigger.kind === "request" ? state.cooldownFrom : now,
+    cooldownFrom: kind === "request" ? state.cooldownFrom : now,
   };
 }
 

@@ -4,10 +4,19 @@ import type { Answer, Considered } from "./consider.ts";
 import { trainerName } from "./plan-run.ts";
 import type { TriggerState } from "./trigger-state.ts";
 
-/** The names of the jobs, here because both are planned by the end of one of them. */
-export const jobNames = { runTraining: "run-training", reconsiderWish: "reconsider-wish" } as const;
+/** The names of the jobs, here because the end of one may plan another. */
+export const jobNames = {
+  runTraining: "run-training",
+  reconsiderWish: "reconsider-wish",
+  considerTrigger: "consider-trigger",
+  fireSchedule: "fire-schedule",
+  lookAtCode: "look-at-code",
+} as const;
 
 export const policyEvents = [TrainingRunRequestedV1, TrainingRunSuppressedV1] as const;
+
+/** A queued run gets its turn from the end of another one; until then no worker is to find it due. */
+const untilItsTurn = new Date("9999-12-31T00:00:00.000Z");
 
 type RecordedAnswer = Answer & { readonly decisionId: string; readonly decidedAt: Date };
 
@@ -23,7 +32,14 @@ export function consequencesOf(pipeline: string, considered: Considered, given: 
   const { state, answers, timer } = considered;
   const jobs: PlannedJob[] = answers.flatMap((answer) =>
     answer.kind === "started"
-      ? [{ job: jobNames.runTraining, payload: answer.run, key: answer.run.runId }]
+      ? [
+          {
+            job: jobNames.runTraining,
+            payload: answer.run,
+            key: answer.run.runId,
+            ...(answer.queue === undefined ? {} : { notBefore: untilItsTurn }),
+          },
+        ]
       : [],
   );
   if (timer !== undefined) {
@@ -51,5 +67,6 @@ function eventOf(pipeline: string, answer: Answer) {
     snapshotId,
     trainer: trainerName(trainer),
     newRows,
+    ...(answer.queue === undefined ? {} : { queue: answer.queue }),
   });
 }

@@ -6,7 +6,13 @@ import { dayOf, runsOn, type SuppressionReason, type TriggerState, type Wish } f
 
 /** One answer of the policy, as it is told and recorded. */
 export type Answer =
-  | { readonly kind: "started"; readonly trigger: Trigger; readonly run: PlannedRun }
+  | {
+      readonly kind: "started";
+      readonly trigger: Trigger;
+      readonly run: PlannedRun;
+      /** Where it has to wait for runs of other pipelines. */
+      readonly queue?: { readonly ahead: number; readonly runsMax: number };
+    }
   | {
       readonly kind: "suppressed";
       readonly trigger: Trigger;
@@ -100,20 +106,31 @@ export function reconsiderThenConsider(state: TriggerState, trigger: Trigger, gi
 
 function start(state: TriggerState, trigger: Trigger, given: Given): Considered {
   const run = planRun(state, trigger, given.newId());
+  const { underWay, queued, max } = state.runs;
+  // Who has waited longer goes first, also where there is a place.
+  const isQueued = queued > 0 || underWay >= max;
   const automatic = trigger.kind !== "request";
-  const budget = { day: dayOf(given.now), runs: runsOn(state, given.now) + (automatic ? 1 : 0) };
+  const day = dayOf(given.now);
+  const budget = { day, runs: runsOn(state, given.now) + (automatic ? 1 : 0) };
+  const { kind } = trigger;
+  const own = state.byTrigger[kind];
+  const ownRuns = own === undefined ? 0 : runsOn(own, given.now);
   return {
     state: {
       ...state,
       newRows: 0,
+      rowsEnoughAt: undefined,
+      rowsNewestAt: undefined,
+      byTrigger: { ...state.byTrigger, [kind]: { ...own, budget: { day, runs: ownRuns + 1 } } },
       runningRunId: run.runId,
       lastStartedAt: given.now,
       budget,
       wish: undefined,
+      runs: isQueued ? { underWay, queued: queued + 1, max } : { underWay: underWay + 1, queued, max },
     },
     answers: [
       ...supersede(state.wish, `the run that a ${trigger.kind} started takes its place`),
-      { kind: "started", trigger, run },
+      { kind: "started", trigger, run, ...(isQueued ? { queue: { ahead: queued, runsMax: max } } : {}) },
     ],
   };
 }
@@ -128,7 +145,7 @@ function yields(wish: Wish, newer: Trigger, decision: TriggerDecision & { kind: 
 }
 
 function isMatterOfTime(reason: SuppressionReason): boolean {
-  return reason === "RUN_IN_PROGRESS" || reason === "COOLDOWN" || reason === "BUDGET_SPENT";
+  return ["RUN_IN_PROGRESS", "DEBOUNCE", "COOLDOWN", "BUDGET_SPENT"].includes(reason);
 }
 
 function supersede(wish: Wish | undefined, message: string): Answer[] {

@@ -184,3 +184,85 @@ test("of several reasons the one that passes last is named", () => {
   expect(reasonOf(ready({ ...all, newRows: 1, runningRunId: undefined }))).toBe("COOLDOWN");
   expect(reasonOf(ready({ newRows: 1, budget: { day: "2026-03-01", runs: 24 } }))).toBe("BUDGET_SPENT");
 });
+
+describe("DEBOUNCE", () => {
+  const debounce = { quietSeconds: 300, maxDelaySeconds: 1200 };
+  const arriving = (newest: number, enough: number) =>
+    under(
+      { newData: { minRows: 1, debounce } },
+      { rowsNewestAt: minutesBefore(newest), rowsEnoughAt: minutesBefore(enough) },
+    );
+
+  test("new data wait until no more have come for a while", () => {
+    expect(decide("new-data", arriving(1, 3))).toMatchObject({
+      kind: "wait",
+      reason: "DEBOUNCE",
+      until: new Date("2026-03-01T12:04:00.000Z"),
+    });
+    expect(decide("new-data", arriving(5, 7))).toEqual({ kind: "start" });
+  });
+
+  test("but not for ever: rows that go on coming are trained on after the longest delay", () => {
+    expect(decide("new-data", arriving(0, 18))).toMatchObject({
+      until: new Date("2026-03-01T12:02:00.000Z"),
+    });
+    expect(decide("new-data", arriving(0, 20))).toEqual({ kind: "start" });
+  });
+
+  test("a drift does not wait for more rows", () => {
+    expect(decide("drift", arriving(0, 0))).toEqual({ kind: "start" });
+  });
+});
+
+describe("a trigger's own limits", () => {
+  const own = { cooldownSeconds: 600, runsPerDay: 2 };
+  const day = "2026-03-01";
+  const after = (runs: number, minutes: number) =>
+    under(
+      { cooldownSeconds: 0, drift: { minNewRows: 0, ...own } },
+      { byTrigger: { drift: { cooldownFrom: minutesBefore(minutes), budget: { day, runs } } } },
+    );
+
+  test("hold it back and no other", () => {
+    expect(decide("drift", after(1, 4))).toMatchObject({
+      reason: "COOLDOWN",
+      until: new Date("2026-03-01T12:06:00.000Z"),
+      message: expect.stringContaining("the last run by drift"),
+    });
+    expect(decide("drift", after(2, 60))).toMatchObject({
+      reason: "BUDGET_SPENT",
+      message: expect.stringContaining("2 runs by drift"),
+    });
+    expect(decide("drift", after(1, 60))).toEqual({ kind: "start" });
+    expect(decide("quality-drop", after(2, 4))).toEqual({ kind: "start" });
+  });
+
+  test("come on top of those for all of them: the later one counts", () => {
+    const both = under(
+      { cooldownSeconds: 900, drift: { minNewRows: 0, ...own } },
+      { byTrigger: after(0, 4).byTrigger, cooldownFrom: minutesBefore(4) },
+    );
+    expect(decide("drift", both)).toMatchObject({ until: new Date("2026-03-01T12:11:00.000Z") });
+  });
+});
+
+describe("a schedule", () => {
+  const schedule = { cron: "0 12 * * *", timeZone: "UTC", minNewRows: 5 };
+
+  test("asks again at its next due time where too few rows are new: a run at another time would be none of its", () => {
+    const state = under({ schedule }, { newRows: 4 });
+    const { triggers } = pipeline({ schedule }).training;
+    expect(decideTrigger(state, triggers, trigger("schedule"), noon)).toMatchObject({
+      kind: "suppress",
+      reason: "TOO_FEW_NEW_ROWS",
+    });
+  });
+
+  test("that is left out of the pipeline is off", () => {
+    const { triggers } = pipeline().training;
+    expect(decideTrigger(ready(), triggers, trigger("schedule"), noon)).toMatchObject({
+      reason: "TRIGGER_OFF",
+    });
+    expect(decideTrigger(ready(), triggers, trigger("code-change"), noon)).toEqual({ kind: "start" });
+  });
+});

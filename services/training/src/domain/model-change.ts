@@ -31,7 +31,7 @@ function modelParts(pipeline: AppliedPipeline): object {
 }
 
 /** The same text whatever order the keys are in: a database keeps an order of its own. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -41,12 +41,30 @@ export interface Wish {
   readonly until?: Date;
 }
 
+/** What one kind of trigger has started, for the limits of its own. */
+export interface OwnRuns {
+  /** End of the last run that it started. */
+  readonly cooldownFrom?: Date | undefined;
+  readonly budget: { readonly day: string; readonly runs: number };
+}
+
+/** Runs of all pipelines that have not ended. */
+export interface UnfinishedRuns {
+  readonly underWay: number;
+  readonly queued: number;
+  /** How many may be under way at once. */
+  readonly max: number;
+}
+
 /** Everything the trigger policy knows about one pipeline. */
 export interface TriggerState {
   readonly pipeline: AppliedPipeline | undefined;
   readonly snapshot: Snapshot | undefined;
   /** Rows accepted since the last run. */
   readonly newRows: number;
+  /** When there were enough of them, and when the newest came; unknown where a failed run has given them back. */
+  readonly rowsEnoughAt: Date | undefined;
+  readonly rowsNewestAt: Date | undefined;
   readonly runningRunId: string | undefined;
   readonly lastStartedAt: Date | undefined;
   readonly lastFinishedAt: Date | undefined;
@@ -54,19 +72,25 @@ export interface TriggerState {
   readonly cooldownFrom: Date | undefined;
   /** Runs that events started on one day of UTC. */
   readonly budget: { readonly day: string; readonly runs: number };
+  readonly byTrigger: Readonly<Partial<Record<Trigger["kind"], OwnRuns>>>;
   readonly wish: Wish | undefined;
+  readonly runs: UnfinishedRuns;
 }
 
 export const emptyTriggerState: TriggerState = {
   pipeline: undefined,
   snapshot: undefined,
   newRows: 0,
+  rowsEnoughAt: undefined,
+  rowsNewestAt: undefined,
   runningRunId: undefined,
   lastStartedAt: undefined,
   lastFinishedAt: undefined,
   cooldownFrom: undefined,
   budget: { day: "", runs: 0 },
+  byTrigger: {},
   wish: undefined,
+  runs: { underWay: 0, queued: 0, max: 1 },
 };
 
 /** The day of UTC that a budget of runs belongs to. */
@@ -74,6 +98,6 @@ export function dayOf(now: Date): string {
   return now.toISOString().slice(0, 10);
 }
 
-export function runsOn(state: TriggerState, now: Date): number {
-  return state.budget.day === dayOf(now) ? state.budget.runs : 0;
+export function runsOn({ budget }: Pick<OwnRuns, "budget">, now: Date): number {
+  return budget.day === dayOf(now) ? budget.runs : 0;
 }

@@ -1,10 +1,19 @@
-import { TrainingRunCompletedV1, TrainingRunFailedV1, TrainingRunStartedV1 } from "@cascade/contracts";
+import {
+  TrainingRunCancelledV1,
+  TrainingRunCompletedV1,
+  TrainingRunFailedV1,
+  TrainingRunStartedV1,
+} from "@cascade/contracts";
 import { describeError, type Given, type JobContext, job } from "@cascade/messaging";
+import { findCancellation } from "../adapters/cancellations.ts";
 import { endRun } from "../adapters/decision-log.ts";
 import { executeRun, type RunResult } from "../adapters/execute-run.ts";
 import { recordPolicy } from "../adapters/record-policy.ts";
+import { startQueuedRuns } from "../adapters/run-queue.ts";
 import { loadTriggerState } from "../adapters/trigger-states.ts";
-import type { Deps } from "../deps.ts";
+import { type CancelledRun, untilCancelled } from "../adapters/until-cancelled.ts";
+import type { ServiceDeps } from "../deps.ts";
+import type { Cancellation } from "../domain/cancel-run.ts";
 import { withRunEnded } from "../domain/change-state.ts";
 import { consequencesOf, jobNames, policyEvents } from "../domain/consequences.ts";
 import { reconsider } from "../domain/consider.ts";
@@ -21,9 +30,16 @@ const hour = 3_600_000;
 export const runTraining = job({
   name: jobNames.runTraining,
   payload: PlannedRun,
-  emits: [TrainingRunStartedV1, TrainingRunCompletedV1, TrainingRunFailedV1, ...policyEvents],
+  emits: [
+    TrainingRunStartedV1,
+    TrainingRunCompletedV1,
+    TrainingRunFailedV1,
+    TrainingRunCancelledV1,
+    ...policyEvents,
+  ],
   // The pipeline's own time limit, at most a day, is what ends a trainer; this one is for all that is around it.
-  settings: { timeoutMs: 26 * hour, attempts: 3, concurrency: 2 },
+  settings: { timeoutMs: 26 * hour, attempts: 3 },
+  concurrency: ({ config }: ServiceDeps) => config.runsPerReplicaMax,
 
   begin: ({ pipeline, payload, attempt }) => ({
     events: [
@@ -36,29 +52,42 @@ export const runTraining = job({
     ],
   }),
 
-  run: (run, deps: Deps, context: JobContext) => executeRun(run, deps, context),
+  run: (run, deps: ServiceDeps, context: JobContext) =>
+    untilCancelled(run.runId, deps, context, (limited) => executeRun(run, deps, limited)),
 
-  load: async ({ pipeline }, tx) => ({ state: await loadTriggerState(tx, pipeline) }),
+  load: async ({ pipeline, payload }, tx) => {
+    const state = await loadTriggerState(tx, pipeline);
+    return { state, cancellation: await findCancellation(tx, payload.runId) };
+  },
 
-  finish: ({ pipeline, payload, attempt, result }, { state, ...given }) =>
-    conclude(pipeline, payload, attempt, result, state, given),
+  finish: ({ pipeline, payload, attempt, result }, { state, cancellation, ...given }) =>
+    conclude(pipeline, payload, attempt, asCancelled(cancellation) ?? result, state, given),
 
-  fail: ({ pipeline, payload, attempt, error }, { state, ...given }) => {
+  fail: ({ pipeline, payload, attempt, error }, { state, cancellation, ...given }) => {
     const problem = infrastructureProblem(describeError(error));
-    return conclude(pipeline, payload, attempt, { outcome: "failed", problem, logTail: "" }, state, given);
+    const failed = { outcome: "failed", problem, logTail: "" } as const;
+    return conclude(pipeline, payload, attempt, asCancelled(cancellation) ?? failed, state, given);
   },
 
   record: ({ ended, ...decision }, tx, { pipeline }) => {
     endRun(tx, ended);
     recordPolicy(decision, tx, pipeline);
+    startQueuedRuns(tx);
   },
 });
+
+type EndedRun = RunResult | CancelledRun;
+
+/** A person who was heard while the run was under way has the last word, also where it came to its end meanwhile. */
+function asCancelled(cancellation: Cancellation | undefined): CancelledRun | undefined {
+  return cancellation && { outcome: "cancelled", ...cancellation };
+}
 
 function conclude(
   pipeline: string,
   run: PlannedRun,
   attempts: number,
-  result: RunResult,
+  result: EndedRun,
   state: TriggerState,
   given: Given,
 ) {
@@ -73,14 +102,20 @@ function conclude(
       finishedAt: given.now,
       ...(result.outcome === "completed"
         ? { durationMs: result.durationMs, metrics: result.metrics }
-        : { problem: result.problem }),
+        : result.outcome === "failed"
+          ? { problem: result.problem }
+          : {}),
     },
   };
 }
 
-function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result: RunResult) {
+function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result: EndedRun) {
   const { runId, trigger, trainingSet, parameters, seed, task } = run;
   const trainer = trainerName(run.trainer);
+  if (result.outcome === "cancelled") {
+    const { by, reason } = result;
+    return TrainingRunCancelledV1.create(pipeline, { runId, trigger, trainer, by, reason, started: true });
+  }
   if (result.outcome === "failed") {
     const { problem, log, logTail } = result;
     return TrainingRunFailedV1.create(pipeline, {

@@ -16,7 +16,7 @@ export const decideOnFeatureViewMaterialized = reaction({
   decide({ id, pipeline, data }, { state, ...given }) {
     const { snapshotId, trainingSet, newRows } = data;
     const reason = `${newRows} new rows`;
-    const renewed = withSnapshot(state, { snapshotId, trainingSet }, newRows);
+    const renewed = withSnapshot(state, { snapshotId, trainingSet }, newRows, given.now);
     const trigger = { kind: "new-data", eventId: id, reason } as const;
     return consequencesOf(pipeline, reconsiderThenConsider(renewed, trigger, given), given);
   },

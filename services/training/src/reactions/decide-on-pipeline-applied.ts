@@ -5,6 +5,7 @@ import { loadTriggerState, savePipeline } from "../adapters/trigger-states.ts";
 import { appliedPipeline } from "../domain/applied-pipeline.ts";
 import { applyPipeline } from "../domain/change-state.ts";
 import { consequencesOf, policyEvents } from "../domain/consequences.ts";
+import { timersFor } from "../domain/timers.ts";
 
 export const decideOnPipelineApplied = reaction({
   name: "decide-on-pipeline-applied",
@@ -14,15 +15,23 @@ export const decideOnPipelineApplied = reaction({
   load: async ({ pipeline }, tx) => ({ state: await loadTriggerState(tx, pipeline) }),
 
   decide({ id, pipeline, data }, { state, ...given }) {
-    if (state.pipeline !== undefined && state.pipeline.version >= data.version)
-      return ignore("OLDER_VERSION");
+    const { pipeline: previous } = state;
+    if (previous !== undefined && previous.version > data.version) return ignore("OLDER_VERSION");
     const applied = appliedPipeline(data);
+    const timers = timersFor(pipeline, applied, previous, { now: given.now, eventId: id });
+    // The same file once more changes nothing, but the program beside it may be another one.
+    if (previous?.version === data.version) {
+      return timers.length === 0 ? ignore("OLDER_VERSION") : { events: [], jobs: timers, renewed: undefined };
+    }
     const change = { modelChanged: data.modelChanged, eventId: id };
-    return { ...consequencesOf(pipeline, applyPipeline(state, applied, change, given), given), applied };
+    const policy = consequencesOf(pipeline, applyPipeline(state, applied, change, given), given);
+    const { events, jobs } = policy;
+    return { events, jobs: [...jobs, ...timers], renewed: { applied, policy } };
   },
 
   record: (decision, tx, { pipeline }) => {
-    savePipeline(tx, pipeline, decision.applied);
-    recordPolicy(decision, tx, pipeline);
+    if (decision.renewed === undefined) return;
+    savePipeline(tx, pipeline, decision.renewed.applied);
+    recordPolicy(decision.renewed.policy, tx, pipeline);
   },
 });

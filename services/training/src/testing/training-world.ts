@@ -9,6 +9,7 @@ import {
   TrainingRunRequestedV1,
   type TrainingSet,
 } from "@cascade/contracts";
+import { openDatabase } from "@cascade/postgres";
 import { type ServiceUnderTest, startForTest } from "@cascade/service-kit/testing";
 import { openTabular } from "@cascade/tabular";
 import { temporaryDirectory } from "@cascade/testing";
@@ -22,11 +23,14 @@ export interface TrainingWorld extends AsyncDisposable {
   readonly training: ServiceUnderTest;
   readonly store: ReturnType<typeof openArtifactStore>;
   readonly workDirectory: string;
+  readonly trainersDirectory: string;
   readonly trainingSet: TrainingSet;
   /** Writes a training program and returns its directory. */
   trainer(name: string, code: string, files?: Readonly<Record<string, Uint8Array>>): Promise<string>;
   apply(pipeline: string, training: Training, version?: number, modelChanged?: boolean): Promise<string>;
   materialize(pipeline: string, newRows: number): Promise<string>;
+  /** Asks the service's own database. */
+  query(sql: string, values?: readonly unknown[]): Promise<readonly unknown[]>;
   /** The run that a trigger of this kind has started. */
   runOf(pipeline: string, kind: string): Promise<string>;
 }
@@ -48,13 +52,23 @@ export async function openTrainingWorld(environment: Record<string, string> = {}
       ...environment,
     }),
   );
+  const database = openDatabase({
+    url: training.postgresUrl,
+    schema: service.name,
+    applicationName: "training-world",
+    poolSize: 1,
+    onError: () => {},
+  });
+  stack.defer(() => database.close());
   const owned = stack.move();
   let snapshots = 0;
   return {
     training,
     store,
     workDirectory,
+    trainersDirectory: folder,
     trainingSet,
+    query: async (sql, values) => (await database.query(sql, values)).rows,
     async trainer(name, code, files = {}) {
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, "train.mjs"), code);

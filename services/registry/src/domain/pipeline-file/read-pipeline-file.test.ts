@@ -191,3 +191,36 @@ describe("the name", () => {
     expect(problemsOf(good, "unnamed")).toEqual([]);
   });
 });
+
+describe("a schedule", () => {
+  const withSchedule = (schedule: string) =>
+    changed("task: binary", `task: binary\n  triggers:\n    schedule: ${schedule}`);
+
+  test.each([
+    ['{cron: "0 3 * * 1-5", timeZone: Europe/Berlin}', []],
+    [
+      '{cron: "0 3 30 2 *"}',
+      ["14:22 training.triggers.schedule.cron: no day is ever like this: nothing would be due"],
+    ],
+    [
+      '{cron: "0 25 * * *"}',
+      [
+        '14:22 training.triggers.schedule.cron: cannot be read as "minute hour day month weekday": Invalid value for hour: 25',
+      ],
+    ],
+    [
+      '{cron: "0 3 * * *", timeZone: Europe/Berlyn}',
+      [
+        '14:45 training.triggers.schedule.timeZone: "Europe/Berlyn" is no time zone: use a name such as UTC or Europe/Berlin',
+      ],
+    ],
+    [
+      "{cron: tomorrow}",
+      [
+        '14:22 training.triggers.schedule.cron: must be five fields such as "0 3 * * 1-5", or @hourly, @daily, @weekly, @monthly, @yearly, not "tomorrow"',
+      ],
+    ],
+  ])("%s", (schedule, problems) => {
+    expect(withSchedule(schedule)).toEqual(problems);
+  });
+});

@@ -1,4 +1,5 @@
 import { PipelineSpec } from "@cascade/contracts";
+import { checkSchedule } from "./check-schedule.ts";
 import { crossCheck } from "./cross-check.ts";
 import { describeIssue, type Issue } from "./describe-issue.ts";
 import { type FileProblem, formatPath, show } from "./file-problem.ts";
@@ -36,6 +37,7 @@ export function readPipelineFile(
   const described = all.flatMap((issue) =>
     outline === undefined ? [] : describeIssue(issue, [], value, outline),
   );
+  described.push(...checkSchedule(value, described));
   const name = Reflect.get(value, "pipeline");
   if (typeof name === "string" && name !== submittedAs && submittedAs !== nameOfUnnamed) {
     described.push({

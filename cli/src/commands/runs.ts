@@ -1,0 +1,103 @@
+import {
+  TrainingRunCancellationRefusedV1,
+  TrainingRunCancellationRequestedV1,
+  TrainingRunCancelledV1,
+} from "@cascade/contracts";
+import { collectEvents } from "@cascade/messaging";
+import type { Command } from "commander";
+import { askAndAwait } from "../await-answer.ts";
+import { contextOf } from "../context.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { formatCount, printable, shorten } from "../follow/format.ts";
+import { limitOption } from "../limit-option.ts";
+import { checkedPipeline } from "../pipeline-argument.ts";
+import { foldRuns, isUnfinished, type ShownRun } from "../runs/fold-runs.ts";
+import type { Session } from "../session.ts";
+import { timeoutOption } from "../timeout-option.ts";
+
+interface ListOptions {
+  readonly unfinished?: boolean;
+  readonly limit: number;
+}
+
+interface CancelOptions {
+  readonly reason: string;
+  readonly timeout: number;
+}
+
+export function addRuns(program: Command): void {
+  const runs = program
+    .command("runs")
+    .description("Training runs: those that are queued, under way and over.");
+
+  runs
+    .command("list")
+    .description("List runs, the newest first; of all pipelines, or of one.")
+    .argument("[pipeline]")
+    .option("--unfinished", "only those that are queued or under way")
+    .addOption(limitOption(20))
+    .action(async (pipeline: string | undefined, { limit, unfinished }: ListOptions, command: Command) => {
+      const of = pipeline === undefined ? "*" : checkedPipeline(pipeline);
+      const context = contextOf(command);
+      await using session = await context.connect();
+      const found = (await readRuns(session, of)).filter((run) => unfinished !== true || isUnfinished(run));
+      context.sayJson(found.slice(0, limit));
+      for (const run of found.slice(0, limit)) context.say(lineOf(run));
+      if (found.length === 0)
+        context.say(unfinished === true ? "No run is queued or under way." : "No runs.");
+      if (found.length > limit) context.say(`… and ${formatCount(found.length - limit)} more: --limit`);
+    });
+
+  runs
+    .command("cancel")
+    .description("End a run before its time, whether it is queued or under way; says so where it is over.")
+    .argument("<run>", "its id, as cascade runs list shows it")
+    .option("--reason <text>", "why", "asked for on the command line")
+    .addOption(timeoutOption("how long to wait until its program is gone", 30))
+    .action(async (runId: string, { reason, timeout }: CancelOptions, command: Command) => {
+      const context = contextOf(command);
+      await using session = await context.connect();
+      const run = (await readRuns(session, "*")).find((one) => one.runId === runId);
+      if (run === undefined) {
+        throw new CliError(
+          exitCodes.refused,
+          `There is no run ${JSON.stringify(shorten(printable(runId), 80))}. See which there are: cascade runs list`,
+        );
+      }
+      const request = { runId, by: context.by, reason };
+      const { answer } = await askAndAwait({
+        connection: session.connection,
+        answers: [TrainingRunCancelledV1, TrainingRunCancellationRefusedV1],
+        timeoutMs: timeout,
+        // A run under way is ended by whoever carries it out, and its end belongs to the run's own cascade.
+        isAnswer: ({ envelope, data }, correlationId) =>
+          envelope.correlationid === correlationId ||
+          (envelope.type === TrainingRunCancelledV1.type &&
+            TrainingRunCancelledV1.schema.parse(data).runId === runId),
+        hint: "Its program may take longer to end. See what becomes of it: cascade runs list",
+        ask: () => session.publish(TrainingRunCancellationRequestedV1.create(run.pipeline, request)),
+      });
+      if (answer.envelope.type === TrainingRunCancellationRefusedV1.type) {
+        const { problem } = TrainingRunCancellationRefusedV1.schema.parse(answer.data);
+        context.sayJson({ cancelled: false, runId, problem });
+        throw new CliError(exitCodes.refused, `${problem.message} ${problem.whatToDo}`);
+      }
+      const { started } = TrainingRunCancelledV1.schema.parse(answer.data);
+      context.sayJson({ cancelled: true, runId, pipeline: run.pipeline, started });
+      context.say(`${runId} of ${run.pipeline} is cancelled${started ? "" : "; it had not started"}.`);
+    });
+}
+
+async function readRuns({ connection }: Session, pipeline: string): Promise<ShownRun[]> {
+  return foldRuns(
+    await collectEvents({ connection, which: "all", subject: `cascade.training-run.*.*.${pipeline}` }),
+  );
+}
+
+function lineOf(run: ShownRun): string {
+  const outcome = run.outcome === undefined ? "" : `\n    ${shorten(printable(run.outcome), 160)}`;
+  return (
+    `${run.runId}  ${run.status.padEnd(9)} ${run.pipeline}  ${run.requestedAt}\n` +
+    `    ${shorten(printable(run.trigger), 160)}${outcome}`
+  );
+}

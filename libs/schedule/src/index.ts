@@ -1,0 +1,1 @@
+export { nextDue, passedSince, type Schedule, scheduleProblem } from "./schedule.ts";
