@@ -46,5 +46,9 @@ export const settings = {
   samplesBytesMax: setting("CASCADE_SAMPLES_BYTES_MAX", positive(4 * mebibyte)),
   inspectTimeoutMs: setting("CASCADE_MODEL_INSPECT_TIMEOUT_MS", positive(30_000)),
   inspectMemoryMiB: setting("CASCADE_MODEL_INSPECT_MEMORY_MIB", positive(1536)),
+  /** How much of progress.jsonl is compared with other trials. */
+  progressBytesMax: setting("CASCADE_TRAINER_PROGRESS_BYTES_MAX", positive(16 * mebibyte)),
+  /** Trials of one run that this process has under way at once, whatever its pipeline asks for. */
+  trialsParallelMax: setting("CASCADE_TRIALS_PARALLEL_MAX", positive(2)),
   progressIntervalMs: setting("CASCADE_TRAINER_PROGRESS_INTERVAL_MS", positive(250)),
 } as const;

@@ -3,9 +3,11 @@ import { type ArtifactStore, openArtifactStore } from "@cascade/artifacts";
 import { type ModelSandbox, openModelSandbox } from "@cascade/onnx";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
 import { removeLeftovers } from "@cascade/service-kit";
+import { openTrialLog, type TrialLog } from "./adapters/trials.ts";
 import type { settings } from "./config.ts";
 
 export interface Deps {
+  readonly trials: TrialLog;
   readonly config: ConfigOf<typeof settings>;
   readonly store: ArtifactStore;
   readonly sandbox: ModelSandbox;
@@ -14,11 +16,12 @@ export interface Deps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export async function openDeps(config: ConfigOf<typeof settings>, { log }: Kit): Promise<Deps> {
+export async function openDeps(config: ConfigOf<typeof settings>, { log, database }: Kit): Promise<Deps> {
   const workDirectory = resolve(config.workDirectory);
   const removed = await removeLeftovers(workDirectory);
   if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
   return {
+    trials: openTrialLog(database),
     config,
     store: openArtifactStore(config.artifactsUrl),
     sandbox: openModelSandbox({

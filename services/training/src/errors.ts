@@ -52,6 +52,22 @@ export const trainerProblems = {
     whatToDo:
       "Give the model one [N,1] input per column of request.json with the same name (float for number, string for category), and the outputs label (int64) and probabilities (float [N,classes]) for a classification or prediction (float) for a regression.",
   }),
+  metricMissing: (metric: string, names: readonly string[]): Problem => ({
+    code: "METRICS_INVALID",
+    message: told(
+      `metrics.json has no "${metric}", which the search compares (it has ${names.join(", ") || "none"}).`,
+    ),
+    whatToDo: "Write it, or name one that is there as training.search.metric.",
+  }),
+  noTrialCompleted: (trials: number, first: Problem | undefined): Problem => ({
+    code: "SEARCH_WITHOUT_MODEL",
+    message: told(
+      `None of ${trials} trials has given a model.${first === undefined ? "" : ` The first problem: ${first.code}: ${first.message}`}`,
+    ),
+    whatToDo:
+      first?.whatToDo ??
+      "Give the search more time (training.search.timeSeconds), or its trials less to do (training.window, training.parameters).",
+  }),
   metricsInvalid: (why: string): Problem => ({
     code: "METRICS_INVALID",
     message: told(`metrics.json cannot be used: ${why}`),

@@ -26,6 +26,9 @@ export interface TrainerRuns extends AsyncDisposable {
   leftovers(): Promise<readonly string[]>;
 }
 
+/** These programs are run once each: no search keeps anything. */
+const noTrials = { read: async () => [], insert: async () => {} };
+
 const { trainingSet } = FeatureViewMaterializedV1.example;
 
 export async function openTrainerRuns(): Promise<TrainerRuns> {
@@ -55,7 +58,8 @@ export async function openTrainerRuns(): Promise<TrainerRuns> {
       });
       const result = await executeRun(
         {
-          ...TrainingRunFailedV1.example,
+          runId: TrainingRunFailedV1.example.runId,
+          trigger: TrainingRunFailedV1.example.trigger,
           snapshotId: "snapshot",
           trainingSet: { ...trainingSet, features: [...features], train: part, validation: part },
           newRows: 1,
@@ -66,7 +70,7 @@ export async function openTrainerRuns(): Promise<TrainerRuns> {
           timeoutSeconds,
           memoryMiB: 2048,
         },
-        { config, store, sandbox, workDirectory, environment },
+        { config, store, sandbox, workDirectory, environment, trials: noTrials },
         {
           signal: new AbortController().signal,
           now: new Date(0),

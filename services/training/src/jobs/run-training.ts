@@ -79,10 +79,10 @@ function conclude(
 }
 
 function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result: RunResult) {
-  const { runId, trigger, trainingSet, parameters, seed, task } = run;
+  const { runId, trigger, trainingSet, seed, task } = run;
   const trainer = trainerName(run.trainer);
   if (result.outcome === "failed") {
-    const { problem, log, logTail } = result;
+    const { problem, log, logTail, search } = result;
     return TrainingRunFailedV1.create(pipeline, {
       runId,
       trigger,
@@ -91,9 +91,11 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
       logTail,
       attempts,
       ...(log === undefined ? {} : { log }),
+      ...(search === undefined ? {} : { search }),
     });
   }
-  const { model, classes, metrics, samplePredictions, codeDigest, log, durationMs } = result;
+  const { parameters, model, classes, metrics, samplePredictions, codeDigest, log, durationMs, search } =
+    result;
   const { label, features, inputColumns, lookups } = trainingSet;
   return TrainingRunCompletedV1.create(pipeline, {
     runId,
@@ -116,5 +118,6 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
     log,
     durationMs,
     ...(samplePredictions === undefined ? {} : { samplePredictions }),
+    ...(search === undefined ? {} : { search }),
   });
 }
