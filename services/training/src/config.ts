@@ -38,6 +38,9 @@ export const settings = {
   timeZone: setting("TZ", z.string().optional()),
   trainerEnvironment: setting("CASCADE_TRAINER_ENVIRONMENT", variables, { multiline: true }),
   logBytesMax: setting("CASCADE_TRAINER_LOG_BYTES_MAX", positive(16 * mebibyte)),
+  /** What a program may add to its working folder. */
+  diskMiB: setting("CASCADE_TRAINER_DISK_MIB", positive(10_240)),
+  processesMax: setting("CASCADE_TRAINER_PROCESSES_MAX", positive(1000)),
   killGraceMs: setting("CASCADE_TRAINER_KILL_GRACE_MS", positive(5000)),
   codeFilesMax: setting("CASCADE_TRAINER_CODE_FILES_MAX", positive(10_000)),
   codeBytesMax: setting("CASCADE_TRAINER_CODE_BYTES_MAX", positive(256 * mebibyte)),

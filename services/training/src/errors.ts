@@ -30,6 +30,17 @@ export const trainerProblems = {
     message: `The training program needed ${Math.round(peakMiB)} MiB of memory; its limit is ${memoryMiB} MiB.`,
     whatToDo: "Raise training.memoryMiB, or train on fewer rows (training.window).",
   }),
+  outOfDisk: (limitMiB: number): Problem => ({
+    code: "TRAINER_OUT_OF_DISK",
+    message: `The training program wrote more than ${limitMiB} MiB into its working folder and was stopped.`,
+    whatToDo:
+      "Let it write less (checkpoints, copies of the data), or raise CASCADE_TRAINER_DISK_MIB of the training service.",
+  }),
+  tooManyProcesses: (limit: number): Problem => ({
+    code: "TRAINER_FAILED",
+    message: `The training program had more than ${limit} processes and was stopped with all of them.`,
+    whatToDo: "Let it start fewer workers, or raise CASCADE_TRAINER_PROCESSES_MAX of the training service.",
+  }),
   logTooLong: (limitBytes: number): Problem => ({
     code: "TRAINER_FAILED",
     message: `The training program wrote more than ${limitBytes} bytes to its log and was stopped.`,

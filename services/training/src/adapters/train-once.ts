@@ -79,7 +79,7 @@ export async function trainOnce(task: TrainingTask, deps: Deps, context: JobCont
     log,
     logTail: logText.slice(-4000).toWellFormed(),
   });
-  const problem = problemOf(ended, task, config.logBytesMax, logText);
+  const problem = problemOf(ended, task, config, logText);
   if (problem !== undefined) return failed(problem);
 
   const results = await readResults({
@@ -178,6 +178,8 @@ async function runTrainer(
       timeoutMs: timeLimitMs,
       killGraceMs: config.killGraceMs,
       memoryLimitMiB: run.memoryMiB,
+      processesMax: config.processesMax,
+      diskLimitMiB: config.diskMiB,
       logFile: join(folder, "trainer.log"),
       logLimitBytes: config.logBytesMax,
       signal: AbortSignal.any([signal, stop.signal]),
@@ -195,7 +197,7 @@ async function runTrainer(
 function problemOf(
   { outcome, exitCode, signal, peakMemoryMiB, logTail }: ProgramResult,
   { run, timeLimitMs }: TrainingTask,
-  logBytesMax: number,
+  { logBytesMax, diskMiB, processesMax }: Deps["config"],
   logText: string,
 ): Problem | undefined {
   switch (outcome) {
@@ -211,6 +213,10 @@ function problemOf(
       return trainerProblems.timedOut(timeLimitMs / 1000);
     case "out-of-memory":
       return trainerProblems.outOfMemory(run.memoryMiB, peakMemoryMiB);
+    case "out-of-disk":
+      return trainerProblems.outOfDisk(diskMiB);
+    case "too-many-processes":
+      return trainerProblems.tooManyProcesses(processesMax);
     case "log-limit":
       return trainerProblems.logTooLong(logBytesMax);
     case "not-started":
