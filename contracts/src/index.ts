@@ -102,6 +102,12 @@ export { GateSpec, MetricName } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
 export { pastDigest } from "./pipeline/past-digest.ts";
 export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
+export {
+  goalOf,
+  type SearchedParameter,
+  SearchSection,
+  searchAim,
+} from "./pipeline/search.ts";
 export type { DataSource } from "./pipeline/sources.ts";
 export { featureNames } from "./pipeline/view-contradictions.ts";
 export { isPipelineName, PipelineName } from "./pipeline-name.ts";
@@ -121,6 +127,7 @@ export {
   Lookup,
   Metrics,
   Problem,
+  SearchOutcome,
   ServableModel,
   Task,
   TrainingSet,

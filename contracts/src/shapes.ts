@@ -106,3 +106,17 @@ export const Trigger = z.object({
   reason: sentence,
 });
 export type Trigger = z.infer<typeof Trigger>;
+
+/** What a hyperparameter search came to; the report has every trial. */
+export const SearchOutcome = z.object({
+  method: z.enum(["tpe", "random", "halving"]),
+  metric: identifier,
+  goal: z.enum(["minimize", "maximize"]),
+  /** What the search was ended by: all of its trials were made, its time was over, or nothing worked. */
+  endedBy: z.enum(["trials", "time", "failures"]),
+  trials: z.object({ completed: count, stopped: count, failed: count }),
+  /** The number of the trial whose model goes on, from 0; none where no trial gave one. */
+  best: count.optional(),
+  report: ArtifactRef,
+});
+export type SearchOutcome = z.infer<typeof SearchOutcome>;

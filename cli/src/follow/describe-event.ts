@@ -39,6 +39,7 @@ import {
   RolloutCompletedV1,
   RolloutRolledBackV1,
   RolloutStartedV1,
+  type SearchOutcome,
   TrafficAssignedV1,
   TrainingRunCancellationRefusedV1,
   TrainingRunCancellationRequestedV1,
@@ -71,6 +72,13 @@ function describe<Data>(definition: EventDefinition<Data>, write: Describe<Data>
     const description = write(parsed.data);
     return typeof description === "string" ? { text: description, tone: "plain" } : description;
   });
+}
+
+function trialsText({ best = 0, trials, endedBy }: SearchOutcome): string {
+  const { completed, stopped, failed } = trials;
+  const of = [`${completed + stopped + failed}`, ...(stopped > 0 ? [`${stopped} stopped`] : [])];
+  const all = [...of, ...(failed > 0 ? [`${failed} failed`] : [])].join(", ");
+  return `trial ${best + 1} was the best of ${all}${endedBy === "time" ? ", as time was over" : ""}`;
 }
 
 const problem = ({
@@ -152,8 +160,8 @@ describe(
   TrainingRunStartedV1,
   ({ trainer, rowCounts }) => `${trainer} on ${formatCount(rowCounts.train)} rows`,
 );
-describe(TrainingRunCompletedV1, ({ metrics, durationMs }) => ({
-  text: `${formatMetrics(metrics)} in ${formatDuration(durationMs)}`,
+describe(TrainingRunCompletedV1, ({ metrics, durationMs, search }) => ({
+  text: `${formatMetrics(metrics)} in ${formatDuration(durationMs)}${search === undefined ? "" : `, ${trialsText(search)}`}`,
   tone: "good",
 }));
 describe(TrainingRunFailedV1, (data) => ({

@@ -10,7 +10,7 @@ import {
   sampleServableModel,
   sampleTrainingSet,
 } from "../samples.ts";
-import { count, identifier, ServableModel, TrainingSet, Trigger } from "../shapes.ts";
+import { count, identifier, SearchOutcome, ServableModel, TrainingSet, Trigger } from "../shapes.ts";
 
 export const TrainingRunCompletedV1 = defineEvent({
   name: "training-run.completed",
@@ -32,6 +32,8 @@ export const TrainingRunCompletedV1 = defineEvent({
     /** Rows and the trainer's own answers, compared with the model's in the evaluation. */
     samplePredictions: ArtifactRef.optional(),
     log: ArtifactRef,
+    /** Where the parameters were searched for: `parameters` are then those of the best trial. */
+    search: SearchOutcome.optional(),
     durationMs: z.number().nonnegative(),
   }),
   example: {
@@ -46,6 +48,15 @@ export const TrainingRunCompletedV1 = defineEvent({
     metrics: { auc: 0.71 },
     samplePredictions: sampleReport,
     log: sampleLog,
+    search: {
+      method: "tpe",
+      metric: "auc",
+      goal: "maximize",
+      endedBy: "trials",
+      trials: { completed: 17, stopped: 2, failed: 1 },
+      best: 11,
+      report: sampleReport,
+    },
     durationMs: 1830,
   },
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ArtifactRef } from "../artifact-ref.ts";
 import { defineEvent } from "../event-definition.ts";
 import { sampleEventId, sampleLog, sampleRunId } from "../samples.ts";
-import { identifier, Problem, Trigger } from "../shapes.ts";
+import { identifier, Problem, SearchOutcome, Trigger } from "../shapes.ts";
 
 export const TrainingRunFailedV1 = defineEvent({
   name: "training-run.failed",
@@ -19,6 +19,7 @@ export const TrainingRunFailedV1 = defineEvent({
     log: ArtifactRef.optional(),
     logTail: z.string().max(8000),
     attempts: z.int().positive(),
+    search: SearchOutcome.optional(),
   }),
   example: {
     runId: sampleRunId,

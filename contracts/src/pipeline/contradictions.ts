@@ -3,6 +3,7 @@ import type { DataSection } from "./data.ts";
 import type { FeaturesSection } from "./feature-view.ts";
 import type { EvaluationSection, TrainingSection } from "./model.ts";
 import type { MonitoringSection } from "./operation.ts";
+import { searchContradictions } from "./search-contradictions.ts";
 import { featureNames, viewContradictions } from "./view-contradictions.ts";
 
 export interface Contradiction {
@@ -31,6 +32,7 @@ export function contradictions(spec: Sections): Contradiction[] {
     }),
     ...neverDrifting(spec),
     ...impossibleRows(spec),
+    ...searchContradictions(spec.training),
     ...viewContradictions(spec.data, spec.features),
   ];
 }

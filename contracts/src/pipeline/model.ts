@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SearchSection } from "./search.ts";
 import { SplitSection, TrainingWindow } from "./training-rows.ts";
 
 /** What a trigger is held to on its own, beside the limits for all of them. */
@@ -97,6 +98,7 @@ export const TrainingSection = z
       ])
       .default("builtin/gbdt"),
     parameters: z.record(z.string(), z.json()).default({}),
+    search: SearchSection.optional(),
     seed: z.int().nonnegative().default(1),
     window: TrainingWindow.optional(),
     split: SplitSection.default({ train: 0.7, validation: 0.15, holdout: 0.15 }),

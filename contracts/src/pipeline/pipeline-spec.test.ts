@@ -184,6 +184,83 @@ test("a view that remembers needs an event time", () => {
   expect(problems({ ...views({ entity: ["rider"] }), data: timeless })).toContain(message);
 });
 
+const leaves = { min: 8, max: 64, scale: "log", integer: true };
+const depth = { choices: [3, 6, 9] };
+const search = (changes: Section) => ({ training: { search: { space: { leaves, depth }, ...changes } } });
+
+test("a search needs no more than its space", () => {
+  const spec = PipelineSpec.parse({ ...least, training: { task: "binary", search: { space: { leaves } } } });
+  expect(spec.training.search).toEqual({ method: "tpe", space: { leaves }, trials: 20, parallel: 1 });
+  const halving = { resource: "roundsMax", min: 10, max: 90 };
+  expect(problems(search({ method: "halving", halving }))).toEqual([]);
+});
+
+test.each<[string, Section, string]>([
+  ["of nothing", { space: {} }, "space: there is nothing to search"],
+  [
+    "from above to below",
+    { space: { leaves: { min: 9, max: 3 } } },
+    "space.leaves: min is above max: there is nothing between them",
+  ],
+  [
+    "of one number",
+    { space: { leaves: { min: 9, max: 9 } } },
+    "space.leaves: min is max: give the one value in training.parameters instead",
+  ],
+  [
+    "of factors from zero",
+    { space: { rate: { min: 0, max: 1, scale: "log" } } },
+    "space.rate.min: must be above 0 on a log scale",
+  ],
+  [
+    "of whole numbers between halves",
+    { space: { leaves: { min: 0.5, max: 4, integer: true } } },
+    "space.leaves.min: must be a whole number, as integer is true",
+  ],
+  [
+    "of a range that overflows",
+    { space: { rate: { min: -1.7e308, max: 1.7e308 } } },
+    "space.rate: the range is too wide to be counted",
+  ],
+  [
+    "among no choices",
+    { space: { kind: { choices: [] } } },
+    "space.kind.choices: is empty: there is nothing to choose from",
+  ],
+  ["of one choice twice", { space: { kind: { choices: [1, 1] } } }, "space.kind.choices.1: is there twice"],
+  ["for another task's metric", { metric: "rmse" }, "metric: rmse is no metric of a binary task"],
+  [
+    "for a metric of one's own without a goal",
+    { metric: "profit" },
+    "metric: is not known to Cascade: say with goal whether to minimize or to maximize it",
+  ],
+  ["for the worst", { metric: "auc", goal: "minimize" }, "goal: auc is better the other way: maximize"],
+  [
+    "by halving nothing",
+    { method: "halving" },
+    "method: halving needs training.search.halving with resource, min and max",
+  ],
+  [
+    "by halving what is varied",
+    { method: "halving", halving: { resource: "leaves", min: 1, max: 9 } },
+    "halving.resource: is varied by training.search.space too",
+  ],
+  [
+    "by halving once",
+    { method: "halving", halving: { resource: "roundsMax", min: 5, max: 9 } },
+    "halving: max is below 3 times min: no trial could go on",
+  ],
+])("a search %s is refused", (_, changes, problem) => {
+  expect(problems(search(changes))).toContain(`training.search.${problem}`);
+});
+
+test("a parameter is either searched or fixed", () => {
+  const training = { parameters: { leaves: 3 }, search: { space: { leaves } } };
+  expect(problems({ training })).toEqual([
+    "training.search.space.leaves: training.parameters has a fixed value for it",
+  ]);
+});
+
 describe("refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [

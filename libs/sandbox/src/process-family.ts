@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { ControlGroup } from "./control-group.ts";
 import { isNoSuchProcess, signalGroup } from "./guarded-spawn.ts";
 
 /** The variable that marks every descendant, whatever group or session it moves to. */
@@ -7,24 +8,35 @@ export const FAMILY_VARIABLE = "CASCADE_SANDBOX_ID";
 
 /**
  * A program and everything it started. Members are found by group, session, parent, and, for those that
- * left all three (a daemon), by the mark in their environment; each foreign process is looked at only once.
+ * left all three (a daemon), by the mark in their environment or by the folder they stand in; each foreign process
+ * is looked at only once. A control group, where there is one, has also those that hide from all of that.
  */
 export class ProcessFamily {
   readonly #leader: number;
   readonly #mark: string;
+  readonly #folder: string;
+  readonly #group: ControlGroup | undefined;
   readonly #members = new Set<number>();
   readonly #foreign = new Set<number>();
 
-  constructor(leader: number, mark: string) {
+  constructor(leader: number, mark: string, folder: string, group: ControlGroup | undefined) {
     this.#leader = leader;
+    this.#folder = folder;
+    this.#group = group;
     this.#mark = `${FAMILY_VARIABLE}=${mark}`;
     this.#members.add(leader);
   }
 
-  /** Memory of all living members in MiB. */
+  /** Looks who is there; 0 where nobody can tell. */
+  count(): number {
+    if (process.platform !== "linux") return 0;
+    this.#findMembers();
+    return this.#members.size;
+  }
+
+  /** Memory in MiB of all members that `count` has found. */
   memoryMiB(limitMiB: number): number {
     if (process.platform !== "linux") return this.#memoryByPs();
-    this.#findMembers();
     const resident = this.#sumKib((pid) => fieldKib(pid, "status", "VmRSS"));
     if (resident <= limitMiB * 1024) return Math.round(resident / 1024);
     // Forked workers share pages, which the sum counts once for each. Proportional shares do not, but cost
@@ -34,6 +46,7 @@ export class ProcessFamily {
 
   /** Signals every living member. */
   signal(signal: NodeJS.Signals): void {
+    if (signal === "SIGKILL") this.#group?.kill();
     signalGroup(this.#leader, signal);
     if (process.platform !== "linux") return;
     this.#findMembers();
@@ -47,13 +60,14 @@ export class ProcessFamily {
       this.#foreign.clear();
       if (process.platform !== "linux") return;
       this.#findMembers();
-      if (this.#members.size === 0) return;
+      if (this.#members.size === 0 && this.#group?.remove() !== false) return;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
   #findMembers(): void {
     for (const pid of this.#members) if (readStat(pid) === undefined) this.#members.delete(pid);
+    for (const pid of this.#group?.members() ?? []) if (readStat(pid) !== undefined) this.#members.add(pid);
     for (const name of readdirSync("/proc")) {
       const pid = Number(name);
       if (!Number.isInteger(pid) || this.#members.has(pid) || this.#foreign.has(pid)) continue;
@@ -66,7 +80,9 @@ export class ProcessFamily {
     if (!stat || pid === process.pid) return false;
     if (stat.group === this.#leader || stat.session === this.#leader || this.#members.has(stat.parent))
       return true;
-    return readText(pid, "environ").split("\0").includes(this.#mark);
+    if (readText(pid, "environ").split("\0").includes(this.#mark)) return true;
+    // With a control group nobody has to be guessed at, such as a person who looks at the folder.
+    return this.#group === undefined && standsIn(pid, this.#folder);
   }
 
   #sumKib(memoryOf: (pid: number) => number): number {
@@ -91,6 +107,15 @@ function readText(pid: number, file: string): string {
     return readFileSync(`/proc/${pid}/${file}`, "latin1");
   } catch {
     return ""; // Gone, or another user's.
+  }
+}
+
+function standsIn(pid: number, folder: string): boolean {
+  try {
+    const place = readlinkSync(`/proc/${pid}/cwd`);
+    return place === folder || place.startsWith(`${folder}/`);
+  } catch {
+    return false; // Gone, or another user's.
   }
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ProgramOptions, runProgram } from "./run-program.ts";
 import { isRunning } from "./testing/is-running.ts";
 
@@ -21,6 +21,8 @@ function options(script: string, more: Partial<ProgramOptions> = {}): ProgramOpt
     timeoutMs: 30_000,
     killGraceMs: 200,
     memoryLimitMiB: 512,
+    processesMax: 100,
+    diskLimitMiB: 64,
     logFile: join(folder, "log.txt"),
     logLimitBytes: 1 << 20,
     ...more,
@@ -156,6 +158,33 @@ describe("a program past a limit", () => {
     expect(result.outcome).toBe("out-of-memory");
   });
 
+  test.each([
+    ["one large file", "head -c 100m /dev/zero > large; sleep 30"],
+    ["one large file, and goes on all the same", "trap '' XFSZ; head -c 100m /dev/zero > large; exit 1"],
+    ["many files", "for i in $(seq 100); do head -c 2m /dev/zero > f$i; done; sleep 30"],
+  ])("of disk is killed when it writes %s", async (_, script) => {
+    const result = await runProgram(
+      options(
+        script.replaceAll(/(\d+)m/g, (_all, n) => String(n * 1_048_576)),
+        { diskLimitMiB: 20 },
+      ),
+    );
+    expect(result.outcome).toBe("out-of-disk");
+  });
+
+  test("of disk is not charged for what was there, nor for holes", async () => {
+    await writeFile(join(folder, "data"), Buffer.alloc(3 << 20, 1));
+    const script = "head -c 1048576 /dev/zero > own; truncate -s 1M hole; ln own again";
+    expect((await runProgram(options(script, { diskLimitMiB: 2 }))).outcome).toBe("exited");
+  });
+
+  test("of processes is killed with all of them", async () => {
+    const mark = `700.${process.pid}`;
+    const result = await runProgram(options(`while :; do sleep ${mark} & done`, { processesMax: 40 }));
+    expect(result.outcome).toBe("too-many-processes");
+    expect(livingWith(mark)).toEqual([]);
+  });
+
   test("is cancelled by its caller", async () => {
     const abort = new AbortController();
     const result = runProgram(
@@ -181,14 +210,12 @@ describe("nothing is left behind", () => {
     expect(livingWith(mark)).toEqual([]);
   });
 
-  test("of a process that hides from us, but for itself: its pipe does not hold the run open", async () => {
+  // What a control group finds, or else the folder that it stands in.
+  test("of a process with a session of its own, no parent and no environment", async () => {
     const pidFile = join(folder, "pid");
     const script = `(env -i /usr/bin/setsid sh -c 'echo $$ > ${pidFile}; exec sleep 30' &); while [ ! -s ${pidFile} ]; do :; done`;
-    const result = await runProgram(options(script));
-    expect(result.outcome).toBe("exited");
-    const pid = Number(readFileSync(pidFile, "utf8"));
-    if (isRunning(pid)) process.kill(pid, "SIGKILL");
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+    expect((await runProgram(options(script))).outcome).toBe("exited");
+    expect(isRunning(readFileSync(pidFile, "utf8").trim())).toBe(false);
   });
 });
 

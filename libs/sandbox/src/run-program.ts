@@ -2,15 +2,18 @@ import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { constants } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { ControlGroup } from "./control-group.ts";
 import { sandboxErrors } from "./errors.ts";
 import { findProgram } from "./find-program.ts";
+import { folderMiB } from "./folder-size.ts";
 import { DEFAULT_PATH, guardedSpawn } from "./guarded-spawn.ts";
 import { FAMILY_VARIABLE, ProcessFamily } from "./process-family.ts";
 import { type OutputName, ProgramLog } from "./program-log.ts";
 
 const FIRST_LOOKS_MS = [10, 40, 100];
 const LOOK_MS = 200;
+const DISK_LOOK_MS = 500;
 const PIPE_GRACE_MS = 1_000;
 
 /** A program from outside and what it may use. */
@@ -25,6 +28,10 @@ export type ProgramOptions = {
   readonly killGraceMs: number;
   /** Memory of the program and all its descendants together. */
   readonly memoryLimitMiB: number;
+  /** How many processes it may have at once, itself among them. */
+  readonly processesMax: number;
+  /** What it may add to its working folder, and how large any file that it writes may become. */
+  readonly diskLimitMiB: number;
   readonly logFile: string;
   readonly logLimitBytes: number;
   readonly signal?: AbortSignal | undefined;
@@ -36,6 +43,8 @@ export type ProgramOutcome =
   | "exited"
   | "timed-out"
   | "out-of-memory"
+  | "out-of-disk"
+  | "too-many-processes"
   | "cancelled"
   | "log-limit"
   | "not-started";
@@ -71,17 +80,25 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   // Before the program can put a pipe or a link in its place.
   const logFile = await openLog(options.logFile);
   const mark = randomUUID();
+  const group = ControlGroup.open(mark);
+  const folder = await realpath(options.cwd);
+  const diskAtStartMiB = await folderMiB(folder);
   const child = guardedSpawn(refusal.program, options.args, {
     cwd: options.cwd,
     env: { ...options.env, PATH: path, [FAMILY_VARIABLE]: mark },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
+    joinFile: group?.joinFile,
+    fileMiBMax: options.diskLimitMiB,
   });
   if (child.pid === undefined) {
     const [error] = await once(child, "error");
     await logFile.close();
+    group?.remove();
     return notRun("not-started", `${options.command} could not be started: ${error}\n`);
   }
-  return supervise(child, new ProcessFamily(child.pid, mark), options, logFile, startedAt);
+  const family = new ProcessFamily(child.pid, mark, folder, group);
+  const diskMiBMax = diskAtStartMiB + options.diskLimitMiB;
+  return supervise(child, family, options, { logFile, startedAt, folder, diskMiBMax });
 }
 
 const writeAnew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
@@ -94,12 +111,18 @@ async function openLog(path: string): Promise<FileHandle> {
   }
 }
 
+interface Started {
+  readonly logFile: FileHandle;
+  readonly startedAt: number;
+  readonly folder: string;
+  readonly diskMiBMax: number;
+}
+
 async function supervise(
   child: ChildProcess,
   family: ProcessFamily,
   options: ProgramOptions,
-  logFile: FileHandle,
-  startedAt: number,
+  { logFile, startedAt, folder, diskMiBMax }: Started,
 ): Promise<ProgramResult> {
   let outcome: ProgramOutcome = "exited";
   let peakMemoryMiB = 0;
@@ -120,10 +143,17 @@ async function supervise(
     stop("cancelled", 0);
   };
   const look = (number: number) => {
+    if (family.count() > options.processesMax) stop("too-many-processes", 0);
     const usedMiB = family.memoryMiB(options.memoryLimitMiB);
     peakMemoryMiB = Math.max(peakMemoryMiB, usedMiB);
     if (usedMiB > options.memoryLimitMiB) stop("out-of-memory", 0);
     later(FIRST_LOOKS_MS[number] ?? LOOK_MS, () => look(number + 1));
+  };
+  // Looked at less often than memory, and again only once the look is over: a folder may hold many files.
+  const isDiskFull = async (limitMiB = diskMiBMax) => (await folderMiB(folder, limitMiB)) > limitMiB;
+  const lookAtDisk = async () => {
+    if (await isDiskFull()) stop("out-of-disk", 0);
+    if (!ended) later(DISK_LOOK_MS, lookAtDisk);
   };
   const onAbort = () => stop("cancelled", options.killGraceMs);
   const log = new ProgramLog({
@@ -139,6 +169,7 @@ async function supervise(
   options.signal?.addEventListener("abort", onAbort, { once: true });
   later(options.timeoutMs, () => stop("timed-out", options.killGraceMs));
   look(0);
+  later(DISK_LOOK_MS, lookAtDisk);
 
   const closed = once(child, "close");
   const [exitCode, signal] = await once(child, "exit");
@@ -155,6 +186,9 @@ async function supervise(
   await closed;
   clearTimeout(release);
   await log.close();
+  // It was faster than we look, or failed at the size that the kernel allows one file.
+  const failed = outcome === "exited" && exitCode !== 0;
+  if (failed && (signal === "SIGXFSZ" || (await isDiskFull(diskMiBMax - 1)))) outcome = "out-of-disk";
   if (failure !== undefined) throw asLogError(failure, options.logFile);
   const durationMs = Math.round(performance.now() - startedAt);
   return { outcome, exitCode, signal, durationMs, peakMemoryMiB, logTail: log.tail };

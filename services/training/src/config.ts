@@ -43,6 +43,9 @@ export const settings = {
   runsPerReplicaMax: setting("CASCADE_RUNS_PER_REPLICA_MAX", positive(2)),
   cancellationLookIntervalMs: setting("CASCADE_CANCELLATION_LOOK_INTERVAL_MS", positive(500)),
   logBytesMax: setting("CASCADE_TRAINER_LOG_BYTES_MAX", positive(16 * mebibyte)),
+  /** What a program may add to its working folder. */
+  diskMiB: setting("CASCADE_TRAINER_DISK_MIB", positive(10_240)),
+  processesMax: setting("CASCADE_TRAINER_PROCESSES_MAX", positive(1000)),
   killGraceMs: setting("CASCADE_TRAINER_KILL_GRACE_MS", positive(5000)),
   codeFilesMax: setting("CASCADE_TRAINER_CODE_FILES_MAX", positive(10_000)),
   codeBytesMax: setting("CASCADE_TRAINER_CODE_BYTES_MAX", positive(256 * mebibyte)),
@@ -51,5 +54,9 @@ export const settings = {
   samplesBytesMax: setting("CASCADE_SAMPLES_BYTES_MAX", positive(4 * mebibyte)),
   inspectTimeoutMs: setting("CASCADE_MODEL_INSPECT_TIMEOUT_MS", positive(30_000)),
   inspectMemoryMiB: setting("CASCADE_MODEL_INSPECT_MEMORY_MIB", positive(1536)),
+  /** How much of progress.jsonl is compared with other trials. */
+  progressBytesMax: setting("CASCADE_TRAINER_PROGRESS_BYTES_MAX", positive(16 * mebibyte)),
+  /** Trials of one run that this process has under way at once, whatever its pipeline asks for. */
+  trialsParallelMax: setting("CASCADE_TRIALS_PARALLEL_MAX", positive(2)),
   progressIntervalMs: setting("CASCADE_TRAINER_PROGRESS_INTERVAL_MS", positive(250)),
 } as const;

@@ -6,10 +6,12 @@ import type { Database } from "@cascade/postgres";
 import type { ConfigOf, Kit } from "@cascade/service-kit";
 import { removeLeftovers } from "@cascade/service-kit";
 import { saveRunsMax } from "./adapters/run-queue.ts";
+import { openTrialLog, type TrialLog } from "./adapters/trials.ts";
 import type { settings } from "./config.ts";
 
 /** What carrying out a run needs. */
 export interface Deps {
+  readonly trials: TrialLog;
   readonly config: ConfigOf<typeof settings>;
   readonly store: ArtifactStore;
   readonly sandbox: ModelSandbox;
@@ -32,6 +34,7 @@ export async function openDeps(
   if (removed.length > 0) log.info({ folders: removed }, "working folders of killed processes removed");
   await saveRunsMax(database, config.runsMax);
   return {
+    trials: openTrialLog(database),
     config,
     database,
     log,

@@ -30,6 +30,17 @@ export const trainerProblems = {
     message: `The training program needed ${Math.round(peakMiB)} MiB of memory; its limit is ${memoryMiB} MiB.`,
     whatToDo: "Raise training.memoryMiB, or train on fewer rows (training.window).",
   }),
+  outOfDisk: (limitMiB: number): Problem => ({
+    code: "TRAINER_OUT_OF_DISK",
+    message: `The training program wrote more than ${limitMiB} MiB into its working folder and was stopped.`,
+    whatToDo:
+      "Let it write less (checkpoints, copies of the data), or raise CASCADE_TRAINER_DISK_MIB of the training service.",
+  }),
+  tooManyProcesses: (limit: number): Problem => ({
+    code: "TRAINER_FAILED",
+    message: `The training program had more than ${limit} processes and was stopped with all of them.`,
+    whatToDo: "Let it start fewer workers, or raise CASCADE_TRAINER_PROCESSES_MAX of the training service.",
+  }),
   logTooLong: (limitBytes: number): Problem => ({
     code: "TRAINER_FAILED",
     message: `The training program wrote more than ${limitBytes} bytes to its log and was stopped.`,
@@ -51,6 +62,22 @@ export const trainerProblems = {
     message: told(`model.onnx does not fit the features of request.json: ${mismatches.join("; ")}.`),
     whatToDo:
       "Give the model one [N,1] input per column of request.json with the same name (float for number, string for category), and the outputs label (int64) and probabilities (float [N,classes]) for a classification or prediction (float) for a regression.",
+  }),
+  metricMissing: (metric: string, names: readonly string[]): Problem => ({
+    code: "METRICS_INVALID",
+    message: told(
+      `metrics.json has no "${metric}", which the search compares (it has ${names.join(", ") || "none"}).`,
+    ),
+    whatToDo: "Write it, or name one that is there as training.search.metric.",
+  }),
+  noTrialCompleted: (trials: number, first: Problem | undefined): Problem => ({
+    code: "SEARCH_WITHOUT_MODEL",
+    message: told(
+      `None of ${trials} trials has given a model.${first === undefined ? "" : ` The first problem: ${first.code}: ${first.message}`}`,
+    ),
+    whatToDo:
+      first?.whatToDo ??
+      "Give the search more time (training.search.timeSeconds), or its trials less to do (training.window, training.parameters).",
   }),
   metricsInvalid: (why: string): Problem => ({
     code: "METRICS_INVALID",

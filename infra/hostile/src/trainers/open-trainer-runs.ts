@@ -26,6 +26,9 @@ export interface TrainerRuns extends AsyncDisposable {
   leftovers(): Promise<readonly string[]>;
 }
 
+/** These programs are run once each: no search keeps anything. */
+const noTrials = { read: async () => [], insert: async () => {} };
+
 const { trainingSet } = FeatureViewMaterializedV1.example;
 
 export async function openTrainerRuns(): Promise<TrainerRuns> {
@@ -41,7 +44,8 @@ export async function openTrainerRuns(): Promise<TrainerRuns> {
   const environment = { PATH: process.env.PATH ?? "", HUB_TOKEN: "hunter2-hunter2" };
   let runs = 0;
   return {
-    async run({ script, timeoutSeconds = 20, logBytesMax = 4 << 20, command = ["sh", "train.sh"] }) {
+    async run(program) {
+      const { script, timeoutSeconds = 20, logBytesMax = 4 << 20, command = ["sh", "train.sh"] } = program;
       const directory = join(path, `trainer-${runs++}`);
       await mkdir(directory);
       await writeFile(join(directory, "train.sh"), script);
@@ -50,12 +54,15 @@ export async function openTrainerRuns(): Promise<TrainerRuns> {
         CASCADE_ARTIFACTS_URL: artifactsUrl,
         CASCADE_TRAINERS_DIRECTORY: path,
         CASCADE_TRAINER_LOG_BYTES_MAX: String(logBytesMax),
+        CASCADE_TRAINER_DISK_MIB: String(program.diskMiB ?? 10_240),
+        CASCADE_TRAINER_PROCESSES_MAX: String(program.processesMax ?? 1000),
         CASCADE_TRAINER_KILL_GRACE_MS: "100",
         CASCADE_TRAINER_PROGRESS_INTERVAL_MS: "10",
       });
       const result = await executeRun(
         {
-          ...TrainingRunFailedV1.example,
+          runId: TrainingRunFailedV1.example.runId,
+          trigger: TrainingRunFailedV1.example.trigger,
           snapshotId: "snapshot",
           trainingSet: { ...trainingSet, features: [...features], train: part, validation: part },
           newRows: 1,
@@ -66,7 +73,7 @@ export async function openTrainerRuns(): Promise<TrainerRuns> {
           timeoutSeconds,
           memoryMiB: 2048,
         },
-        { config, store, sandbox, workDirectory, environment },
+        { config, store, sandbox, workDirectory, environment, trials: noTrials },
         {
           signal: new AbortController().signal,
           now: new Date(0),

@@ -5,6 +5,8 @@ export interface TrainerProgram {
   readonly script: string;
   readonly timeoutSeconds?: number;
   readonly logBytesMax?: number;
+  readonly diskMiB?: number;
+  readonly processesMax?: number;
   /** In place of running the script by the shell. */
   readonly command?: readonly string[];
 }
@@ -255,6 +257,12 @@ const files: readonly Case[] = [
 const processes: readonly Case[] = [
   [47, "a child that would outlive it", `${pidOf("sleep 1000 &")}; ${good}`, completed],
   [47, "a child in a session of its own", `${pidOf("setsid sleep 1000 &")}; ${good}`, completed],
+  [
+    47,
+    "a daemon without our environment",
+    `${pidOf("env -i /usr/bin/setsid sleep 1000 >/dev/null 2>&1 &")}; ${good}`,
+    completed,
+  ],
   [47, "a child that no hang-up ends", `${pidOf("nohup sleep 1000 >/dev/null 2>&1 &")}; ${good}`, completed],
   [
     47,
@@ -299,6 +307,28 @@ const processes: readonly Case[] = [
   [47, "a program that asks for words", `read -r word; test -z "$word" && ${good}`, completed],
   [47, "our own environment", "env; exit 1", { ...failed(), logWithout: /HOSTILE_TEST_SECRET|VITEST/ }],
   [47, "the descriptor of our lifeline", `cat <&3; ${good}`, completed],
+];
+
+const disk = (script: string): TrainerProgram => ({ script, diskMiB: 8 });
+const outOfDisk = { code: "TRAINER_OUT_OF_DISK", message: /more than 8 MiB/ } as const;
+const fills: readonly Case[] = [
+  [16, "one file without end", disk("cat /dev/zero > fill"), outOfDisk],
+  [16, "files without end", disk("i=0; while :; do head -c 500000 /dev/zero > f$((i+=1)); done"), outOfDisk],
+  [
+    16,
+    "a full folder of a program that sleeps",
+    disk("head -c 9000000 /dev/zero | tee a > b; sleep 1000"),
+    outOfDisk,
+  ],
+  [16, "progress without end", disk("yes '{}' > progress.jsonl"), outOfDisk],
+  [16, "a file beside the limit and then results", disk(`head -c 7000000 /dev/zero > f; ${good}`), completed],
+];
+
+const swarm = (script: string): TrainerProgram => ({ script, processesMax: 60 });
+const tooMany = failed(/more than 60 processes/);
+const swarms: readonly Case[] = [
+  [47, "children without end", swarm("while :; do sleep 1000 & done"), tooMany],
+  [47, "children without end that no parent has", swarm("while :; do (setsid sleep 1000 &) ; done"), tooMany],
 ];
 
 const commands: readonly Case[] = [
@@ -347,6 +377,8 @@ export const trainerPrograms: readonly HostileProgram[] = [
   ...logs,
   ...files,
   ...processes,
+  ...fills,
+  ...swarms,
   ...commands,
 ].map(([row, name, program, wanted]) => ({
   name,

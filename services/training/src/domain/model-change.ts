@@ -26,8 +26,11 @@ function setParts({
 }
 
 function modelParts(pipeline: AppliedPipeline): object {
-  const { task, trainer, parameters } = pipeline.training;
-  return { set: setParts(pipeline), task, trainer, parameters };
+  const { task, trainer, parameters, search } = pipeline.training;
+  if (search === undefined) return { set: setParts(pipeline), task, trainer, parameters };
+  // How many trials run at once changes nothing but the time they take.
+  const { parallel: _, ...searched } = search;
+  return { set: setParts(pipeline), task, trainer, parameters, search: searched };
 }
 
 /** The same text whatever order the keys are in: a database keeps an order of its own. */

@@ -14,6 +14,7 @@ export const PlannedRun = z.object({
   task: Training.shape.task,
   trainer: Training.shape.trainer.unwrap(),
   parameters: z.record(z.string(), z.json()),
+  search: Training.shape.search,
   seed: z.int().nonnegative(),
   timeoutSeconds: z.number().positive(),
   memoryMiB: z.int().positive(),
@@ -26,7 +27,7 @@ export function planRun(state: TriggerState, trigger: Trigger, runId: string): P
   if (pipeline === undefined || snapshot === undefined) {
     throw new TypeError("A run needs a pipeline and a training set; ask decideTrigger first.");
   }
-  const { task, trainer, parameters, seed, timeoutSeconds, memoryMiB } = pipeline.training;
+  const { task, trainer, parameters, search, seed, timeoutSeconds, memoryMiB } = pipeline.training;
   const { snapshotId, trainingSet } = snapshot;
   return {
     runId,
@@ -37,6 +38,7 @@ export function planRun(state: TriggerState, trigger: Trigger, runId: string): P
     task,
     trainer,
     parameters,
+    ...(search === undefined ? {} : { search }),
     seed,
     timeoutSeconds,
     memoryMiB,

@@ -27,3 +27,17 @@ export function progressOf(line: string): JobProgress | undefined {
   const known = share ?? (step === undefined || of === undefined ? undefined : Math.min(1, step / of));
   return { message: text.slice(0, 1000), ...(known === undefined ? {} : { share: known }) };
 }
+
+/** What a line tells of a metric at a step; undefined where it tells nothing of it. */
+export function stepOf(line: string, metric: string): { step: number; value: number } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const parsed = ProgressLine.safeParse(value);
+  const { step, metrics = {} } = parsed.data ?? {};
+  const measured = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+  return step === undefined || measured === undefined ? undefined : { step, value: measured };
+}

@@ -110,14 +110,14 @@ function conclude(
 }
 
 function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result: EndedRun) {
-  const { runId, trigger, trainingSet, parameters, seed, task } = run;
+  const { runId, trigger, trainingSet, seed, task } = run;
   const trainer = trainerName(run.trainer);
   if (result.outcome === "cancelled") {
     const { by, reason } = result;
     return TrainingRunCancelledV1.create(pipeline, { runId, trigger, trainer, by, reason, started: true });
   }
   if (result.outcome === "failed") {
-    const { problem, log, logTail } = result;
+    const { problem, log, logTail, search } = result;
     return TrainingRunFailedV1.create(pipeline, {
       runId,
       trigger,
@@ -126,9 +126,11 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
       logTail,
       attempts,
       ...(log === undefined ? {} : { log }),
+      ...(search === undefined ? {} : { search }),
     });
   }
-  const { model, classes, metrics, samplePredictions, codeDigest, log, durationMs } = result;
+  const { parameters, model, classes, metrics, samplePredictions, codeDigest, log, durationMs, search } =
+    result;
   const { label, features, inputColumns, lookups } = trainingSet;
   return TrainingRunCompletedV1.create(pipeline, {
     runId,
@@ -151,5 +153,6 @@ function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result:
     log,
     durationMs,
     ...(samplePredictions === undefined ? {} : { samplePredictions }),
+    ...(search === undefined ? {} : { search }),
   });
 }
