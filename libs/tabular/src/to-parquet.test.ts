@@ -129,6 +129,29 @@ describe("types", () => {
     });
   });
 
+  test.each([
+    ["1", "1.5", "number"],
+    ["1", "007", "string"],
+    ["1.5", "007", "string"],
+    ["1", "x", "string"],
+    ["true", "1", "string"],
+    ["2020-01-01", "2020-01-01T10:00+02:00", "timestamp"],
+    ["2020-01-01", "today", "string"],
+    ["", "1", "integer"],
+    ["", "2020-01-01", "timestamp"],
+    ["", "x", "string"],
+  ])("a file of %j is read as one that begins with %j where it ends so", async (usual, other, type) => {
+    const rows = (values: string[]) => `i,v\n${values.map((value, row) => `${row},${value}\n`).join("")}`;
+    const many = new Array<string>(10_000).fill(usual);
+    const late = await csv("late.csv", rows([...many, other]));
+    const early = await csv("early.csv", rows([other, ...many]));
+    expect(late.columns).toEqual(early.columns);
+    expect(late.columns[1]).toMatchObject({ name: "v", type });
+    const last = await given.tabular.readRows({ path: late.output, limit: 1, offset: 10_000 });
+    expect(last[0]?.v).toEqual(early.rows[0]?.v);
+    expect(late.rows[0]?.v).toEqual(early.rows[1]?.v);
+  });
+
   test("declared columns come first, others are kept", async () => {
     const { columns, rows } = await csv("declared.csv", "a,b,c\n1,2,3\n", {
       columns: [

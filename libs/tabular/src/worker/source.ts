@@ -1,12 +1,11 @@
 import { stat } from "node:fs/promises";
 import { TabularError, tabularErrors } from "../errors.ts";
-import type { Column, ColumnType, CsvOptions, InputFile } from "../types.ts";
+import type { Column, CsvOptions, InputFile } from "../types.ts";
 import { type CanonicalColumn, canonicalColumns } from "./canonical.ts";
 import { countRejects, csvSource } from "./csv-source.ts";
 import { type Database, firstLine } from "./database.ts";
 import { type ReadableFile, refuseDuplicates, type Source } from "./source-types.ts";
 import { name, text, texts } from "./sql-text.ts";
-import { looksLike } from "./text-types.ts";
 
 export async function checkFiles(files: readonly InputFile[], maxBytes: number): Promise<void> {
   let bytes = 0;
@@ -71,40 +70,6 @@ async function jsonSource(database: Database, file: ReadableFile, maxColumns: nu
       type: undefined,
     })),
   };
-}
-
-/** The type of each text column of a file, from all of its values; a column without any value is a string. */
-export async function inferTypes(
-  database: Database,
-  source: Source,
-): Promise<Map<string, ColumnType | undefined>> {
-  const candidates = ["boolean", "integer", "number", "timestamp"] as const;
-  const types = new Map<string, ColumnType | undefined>(
-    source.columns.map((column) => [column.name, column.type]),
-  );
-  const open = source.columns.filter((column) => column.type === undefined);
-  if (open.length === 0) return types;
-  const counts = open.flatMap((column, index) => [
-    `count(${column.sql}) AS n${index}`,
-    ...candidates.map((type) => `count_if(${looksLike(column.sql, type)}) AS ${type}${index}`),
-  ]);
-  const found = await readOrExplain(database, source, () =>
-    database.one(`SELECT ${counts.join(", ")} FROM ${source.relation}`),
-  );
-  open.forEach((column, index) => {
-    const values = Number(found[`n${index}`]);
-    const type = candidates.find((candidate) => Number(found[`${candidate}${index}`]) === values);
-    // Undefined still: no value at all, so that another file may decide.
-    types.set(column.name, values === 0 ? undefined : (type ?? "string"));
-  });
-  return types;
-}
-
-/** The type that holds the values of both. */
-export function commonType(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType | undefined {
-  if (a === undefined || b === undefined || a === b) return a ?? b;
-  const numeric = (type: ColumnType) => type === "integer" || type === "number";
-  return numeric(a) && numeric(b) ? "number" : "string";
 }
 
 /** Several Parquet files as one relation, in the order given. */

@@ -42,13 +42,39 @@ export function looksLike(sql: string, type: Exclude<ColumnType, "string">): str
   const matches = (pattern: string) => `regexp_full_match(${sql}, '${pattern}')`;
   switch (type) {
     case "boolean":
-      return matches("(?i:true|false)");
+      return `lower(${sql}) IN ('true', 'false')`;
     case "integer":
       return `${matches("[+-]?(0|[1-9][0-9]*)")} AND TRY_CAST(${sql} AS BIGINT) IS NOT NULL`;
     case "number":
       return `NOT ${matches("[+-]?0[0-9].*")} AND (${numberFromText(sql)}) IS NOT NULL`;
     case "timestamp":
       return `${tryFromText(sql, "timestamp")} IS NOT NULL`;
+  }
+}
+
+const ISO_TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z?";
+
+/**
+ * Whether `value`, what the engine's own cast has made of a text, is what `tryFromText` gives and the text looks like
+ * the type. Says so of nearly every well written value and never of another, for a tenth of what the patterns cost;
+ * where it does not hold, the patterns decide.
+ */
+export function isPlainly(sql: string, value: string, type: Exclude<ColumnType, "string">): string {
+  switch (type) {
+    case "boolean":
+      return looksLike(sql, type);
+    case "integer":
+      return `CAST(${value} AS VARCHAR) = ${sql}`;
+    case "number": {
+      // Texts are compared byte by byte: between "00" and "0:" are those that begin with a zero and a digit.
+      const begins = ["", "-", "+"].map((sign) => `${sql} BETWEEN '${sign}00' AND '${sign}0:'`);
+      return `isfinite(${value}) AND NOT contains(${sql}, '_') AND (${sql} >= '1' OR NOT (${begins.join(" OR ")}))`;
+    }
+    case "timestamp": {
+      const written = [value, `CAST(${value} AS DATE)`].map((one) => `CAST(${one} AS VARCHAR) = ${sql}`);
+      const looks = [...written, `regexp_full_match(${sql}, '${ISO_TIME}')`].join(" OR ");
+      return `${value} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' AND (${looks})`;
+    }
   }
 }
 

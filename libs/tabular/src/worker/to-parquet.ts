@@ -1,13 +1,16 @@
 import { rm, stat } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { tabularErrors } from "../errors.ts";
-import type { Column, ColumnType, CsvOptions, InputFile, TableLimits } from "../types.ts";
-import { PHYSICAL_TYPE } from "./canonical.ts";
-import { type Access, type Database, withDatabase } from "./database.ts";
+import type { Column, CsvOptions, InputFile, TableLimits } from "../types.ts";
+import { type AllowedTypes, narrow, sampleTypes, typesOf } from "./column-types.ts";
+import { type Access, asResourceError, type Database, withDatabase } from "./database.ts";
+import { type DecidedColumn, decideColumns, toldColumns, undeclaredIn } from "./decide-columns.ts";
+import { explainValues } from "./explain-values.ts";
 import { makeReadable } from "./make-readable.ts";
-import { asReadError, checkFiles, commonType, explainRead, inferTypes, openSource } from "./source.ts";
-import { refuseDuplicates, type Source } from "./source-types.ts";
-import { name, text } from "./sql-text.ts";
-import { tryFromCanonical, tryFromText } from "./text-types.ts";
+import { asReadError, checkFiles, openSource } from "./source.ts";
+import type { Source } from "./source-types.ts";
+import { text } from "./sql-text.ts";
+import { selectTable } from "./table-query.ts";
 
 // Zstandard at its default level, fixed group size, no statement of time or machine: the same rows give the
 // same bytes. The engine's own temporary name would be outside of the allowed paths.
@@ -45,21 +48,64 @@ export async function toParquet({
     const sources: Source[] = [];
     for (const file of readable.files)
       sources.push(await openSource(database, file, csv, columns, limits.columns));
-    const table = await decideColumns(database, sources, columns, known);
-    if (table.length > limits.columns) throw tabularErrors.tooManyColumns(table.length, limits.columns);
-    const selects = sources.map((source) => selectAs(source, table));
-    try {
-      await database.run(`COPY (${selects.join(" UNION ALL ")}) TO ${text(output)} (${PARQUET_OPTIONS})`);
-    } catch (error) {
-      throw await explain(database, sources, table, error);
-    }
+    const made = await makeTable({ database, sources, declared: columns, known, output, limits });
     const rowCount = await database.number(`SELECT num_rows FROM parquet_file_metadata(${text(output)})`);
     if (rowCount > limits.rows) {
       await rm(output, { force: true });
       throw tabularErrors.tooManyRows(rowCount, limits.rows);
     }
-    return { rowCount, columns: table, sizeBytes: (await stat(output)).size };
+    return { rowCount, columns: toldColumns(made), sizeBytes: (await stat(output)).size };
   });
+}
+
+type Making = {
+  readonly database: Database;
+  readonly sources: readonly Source[];
+  readonly declared: readonly Column[];
+  readonly known: readonly Column[];
+  readonly output: string;
+  readonly limits: TableLimits;
+};
+
+/**
+ * Types that the beginnings of the files speak for are taken for those of all rows, and the copy stops at a value
+ * that speaks against one: then all values are asked, and the copy is made again. So a file is read once where it
+ * goes on as it begins, and the table is the same in both cases.
+ */
+async function makeTable(making: Making): Promise<DecidedColumn[]> {
+  const { database, sources, declared, known, limits } = making;
+  const undeclared = undeclaredIn(sources, declared);
+  const decide = (allowed: readonly AllowedTypes[]) => decideColumns(declared, typesOf(allowed, known));
+  const sampled: AllowedTypes[] = [];
+  for (const source of undeclared) sampled.push(await sampleTypes(database, source));
+  const likely = decide(sampled);
+  if (likely.length > limits.columns) throw tabularErrors.tooManyColumns(likely.length, limits.columns);
+  const problem = await copy(making, likely);
+  if (problem === undefined) return likely;
+
+  const all: AllowedTypes[] = [];
+  for (const [index, source] of undeclared.entries())
+    all.push(await narrow(database, source, sampled[index] ?? new Map()));
+  const table = decide(all);
+  const wrong = isDeepStrictEqual(table, likely) ? problem : await copy(making, table);
+  if (wrong === undefined) return table;
+  throw await explainValues(database, sources, table, wrong);
+}
+
+/** Gives the problem where there is one with the data. */
+async function copy(
+  { database, sources, output }: Making,
+  table: readonly DecidedColumn[],
+): Promise<unknown> {
+  const selects = sources.map((source) => selectTable(source, table));
+  try {
+    await database.run(`COPY (${selects.join(" UNION ALL ")}) TO ${text(output)} (${PARQUET_OPTIONS})`);
+    return undefined;
+  } catch (error) {
+    const resource = asResourceError(error);
+    if (resource !== undefined) throw resource;
+    return error;
+  }
 }
 
 /** A small Parquet file can stand for billions of values; its footer says how many, so it is asked first. */
@@ -92,131 +138,4 @@ async function rowsOfParquet(database: Database, { path }: InputFile): Promise<n
   if (claimed !== found || Number(least ?? 0) < 0)
     throw tabularErrors.parquetUnreadable(path, `it claims ${claimed} rows, its row groups ${found}.`);
   return claimed;
-}
-
-/** Declared columns first, in their order; then what the files have beyond them. */
-export async function decideColumns(
-  database: Database,
-  sources: readonly Source[],
-  declared: readonly Column[],
-  known: readonly Column[] = [],
-): Promise<(Column & { nullable: boolean })[]> {
-  refuseDuplicates(declared.map((column) => column.name));
-  const spelling = new Map<string, string>();
-  for (const column of [...declared, ...sources.flatMap((source) => source.columns)]) {
-    const key = column.name.toLowerCase();
-    const known = spelling.get(key) ?? column.name;
-    if (known !== column.name) throw tabularErrors.columnDuplicate([known, column.name]);
-    spelling.set(key, known);
-  }
-  const everywhere = (column: string) =>
-    sources.every((source) => source.columns.some((found) => found.name === column));
-  const anywhere = (column: string) =>
-    sources.some((source) => source.columns.some((found) => found.name === column));
-  const missing = declared.filter(
-    (column) => !(column.nullable ? anywhere(column.name) : everywhere(column.name)),
-  );
-  if (missing.length > 0) {
-    throw tabularErrors.columnMissing(
-      missing.map((column) => column.name),
-      [...new Set(sources.flatMap((source) => source.columns.map((column) => column.name)))],
-    );
-  }
-
-  const names = new Set(declared.map((column) => column.name));
-  const extra = new Map<string, ColumnType | undefined>();
-  for (const source of sources) {
-    const undeclared = { ...source, columns: source.columns.filter((column) => !names.has(column.name)) };
-    for (const [column, type] of await inferTypes(database, undeclared))
-      extra.set(column, commonType(extra.get(column), type));
-  }
-  const before = new Map(known.map((column) => [column.name, column.type]));
-  return [
-    ...declared.map((column) => ({
-      name: column.name,
-      type: column.type,
-      nullable: column.nullable ?? false,
-    })),
-    ...[...extra].map(([column, type]) => ({
-      name: column,
-      type: asBefore(type, before.get(column)) ?? "string",
-      nullable: true,
-    })),
-  ];
-}
-
-/** The type that a column had before, where it holds what is there now: a text column may well have only digits once. */
-function asBefore(type: ColumnType | undefined, before: ColumnType | undefined): ColumnType | undefined {
-  return commonType(type, before) === before ? before : type;
-}
-
-type Value = { readonly column: Column; readonly raw: string; readonly value: string };
-
-function valuesOf(source: Source, table: readonly Column[]): Value[] {
-  return table.map((column) => {
-    const found = source.columns.find((candidate) => candidate.name === column.name);
-    if (!found) return { column, raw: "NULL", value: `CAST(NULL AS ${PHYSICAL_TYPE[column.type]})` };
-    const value =
-      found.type === undefined
-        ? tryFromText(found.sql, column.type)
-        : tryFromCanonical(found.sql, found.type, column.type);
-    return { column, raw: found.sql, value };
-  });
-}
-
-/** A value that is there but cannot be read as its type stops the work; which one it was is found out afterwards. */
-function selectAs(source: Source, table: readonly Column[]): string {
-  const values = valuesOf(source, table).map(({ column, raw, value }) => {
-    if (value === raw) return `${value} AS ${name(column.name)}`;
-    return `CASE WHEN ${raw} IS NULL OR (${value}) IS NOT NULL THEN ${value} ELSE error('VALUE_NOT_OF_TYPE') END AS ${name(column.name)}`;
-  });
-  return `SELECT ${values.join(", ")} FROM ${source.relation}`;
-}
-
-async function explain(
-  database: Database,
-  sources: readonly Source[],
-  table: readonly Column[],
-  error: unknown,
-): Promise<unknown> {
-  for (const source of sources) {
-    const bad = valuesOf(source, table).filter(({ raw, value }) => value !== raw && raw !== "NULL");
-    const place = unusedName("cascade_row", source);
-    const wrong = bad.flatMap(({ raw, value }, index) => {
-      const where = `FILTER (WHERE ${raw} IS NOT NULL AND (${value}) IS NULL)`;
-      return [`min(${place}) ${where} AS c${index}`, `count(*) ${where} AS n${index}`];
-    });
-    const numbered = `(SELECT *, row_number() OVER () AS ${place} FROM ${source.relation})`;
-    try {
-      const first =
-        wrong.length === 0 ? {} : await database.one(`SELECT ${wrong.join(", ")} FROM ${numbered}`);
-      if (wrong.length === 0) await database.one(`SELECT count(COLUMNS(*)) FROM ${source.relation}`);
-      const rows = bad.map((_, index) => first[`c${index}`]);
-      const at = rows.reduce<number>(
-        (best, row, index) =>
-          row !== null && row !== undefined && (best < 0 || Number(row) < Number(rows[best])) ? index : best,
-        -1,
-      );
-      const found = bad[at];
-      if (!found) continue;
-      const row = Number(rows[at]);
-      const value = await database.one(
-        `SELECT CAST(${found.raw} AS VARCHAR) AS value FROM ${numbered} WHERE ${place} = ${row}`,
-      );
-      const count = bad.reduce((sum, _, index) => sum + Number(first[`n${index}`]), 0);
-      const { name: column, type } = found.column;
-      return tabularErrors.valueNotOfType(column, type, row, String(value.value), count);
-    } catch (problem) {
-      return explainRead(database, source, problem);
-    }
-  }
-  return sources.length === 1 && sources[0] ? explainRead(database, sources[0], error) : error;
-}
-
-/** A name that none of the file's columns has. */
-function unusedName(wanted: string, { columns }: Source): string {
-  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
-  let name = wanted;
-  while (taken.has(name)) name += "_";
-  return name;
 }
