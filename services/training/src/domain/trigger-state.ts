@@ -49,7 +49,7 @@ export interface OwnRuns {
 }
 
 /** Runs of all pipelines that have not ended. */
-export interface UnfinishedRuns {
+interface UnfinishedRuns {
   readonly underWay: number;
   readonly queued: number;
   /** How many may be under way at once. */
