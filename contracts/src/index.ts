@@ -98,12 +98,12 @@ export { DataFormat } from "./pipeline/data.ts";
 export { durationMs } from "./pipeline/duration.ts";
 export { examplePipeline } from "./pipeline/example.ts";
 export type { AggregateSpec, FeaturesSection, JoinSpec } from "./pipeline/feature-view.ts";
-export { GateSpec, MetricName } from "./pipeline/model.ts";
+export { goalOf, improvementOf, MetricName } from "./pipeline/metrics.ts";
+export { GateSpec } from "./pipeline/model.ts";
 export { RolloutStep } from "./pipeline/operation.ts";
 export { pastDigest } from "./pipeline/past-digest.ts";
 export { AppliedSpec, PipelineSpec } from "./pipeline/pipeline-spec.ts";
 export {
-  goalOf,
   type SearchedParameter,
   SearchSection,
   searchAim,

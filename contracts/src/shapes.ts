@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact-ref.ts";
 import { Column, ColumnName, ColumnType, FeatureKind } from "./pipeline/columns.ts";
-import { MetricName } from "./pipeline/model.ts";
+import { metricFields } from "./pipeline/metrics.ts";
 import { PipelineName } from "./pipeline-name.ts";
 
 /** Shapes that several events share. */
@@ -13,7 +13,8 @@ export const count = z.int().nonnegative();
 export const versionNumber = z.int().positive();
 
 /** Finite by construction: JSON carries neither NaN nor infinities, and a gate must fail closed. */
-export const Metrics = z.partialRecord(MetricName, z.number());
+/** Names that it does not know, of a newer build, are left out. */
+export const Metrics = z.object(metricFields(z.number()));
 export type Metrics = z.infer<typeof Metrics>;
 
 /** A business "no": a stable code, what happened, and what to do next. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ArtifactRef } from "../artifact-ref.ts";
 import { defineEvent } from "../event-definition.ts";
-import { MetricName } from "../pipeline/model.ts";
+import { MetricName } from "../pipeline/metrics.ts";
 import { sampleReport, sampleRunId, sampleServableModel, sampleTrainingSet } from "../samples.ts";
 import {
   GateResult,

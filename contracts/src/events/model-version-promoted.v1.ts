@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ArtifactRef } from "../artifact-ref.ts";
 import { defineEvent } from "../event-definition.ts";
-import { MetricName } from "../pipeline/model.ts";
+import { MetricName } from "../pipeline/metrics.ts";
 import { sampleDatasetVersion, sampleReport, sampleServableModel } from "../samples.ts";
 import { identifier, Metrics, ServableModel, versionNumber } from "../shapes.ts";
 

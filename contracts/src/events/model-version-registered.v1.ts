@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "../event-definition.ts";
-import { MetricName } from "../pipeline/model.ts";
+import { MetricName } from "../pipeline/metrics.ts";
 import { sampleRunId, sampleServableModel } from "../samples.ts";
 import { identifier, Metrics, ServableModel, versionNumber } from "../shapes.ts";
 

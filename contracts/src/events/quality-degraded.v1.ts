@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "../event-definition.ts";
-import { MetricName } from "../pipeline/model.ts";
+import { MetricName } from "../pipeline/metrics.ts";
 import { count, identifier, versionNumber } from "../shapes.ts";
 
 export const QualityDegradedV1 = defineEvent({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MetricName } from "./metrics.ts";
 import { SearchSection } from "./search.ts";
 import { SplitSection, TrainingWindow } from "./training-rows.ts";
 
@@ -108,10 +109,6 @@ export const TrainingSection = z
   })
   .describe("How a model is made, and when.");
 
-const metricNames = ["auc", "logLoss", "brier", "accuracy", "rmse", "mae", "r2"] as const;
-export const MetricName = z.enum(metricNames);
-export type MetricName = z.infer<typeof MetricName>;
-
 export const GateSpec = z.union([
   z.strictObject({
     metric: MetricName,
@@ -121,6 +118,14 @@ export const GateSpec = z.union([
   z.strictObject({
     metric: MetricName,
     beatsChampionBy: z.number().describe("0: at least as good as the champion on the same holdout."),
+    confidence: z
+      .number()
+      .min(0.5)
+      .max(0.999)
+      .optional()
+      .describe(
+        "How sure it must be: the share of draws of holdout rows in which the lead is that large. The lead on all rows decides where it is left out.",
+      ),
   }),
 ]);
 export type GateSpec = z.infer<typeof GateSpec>;

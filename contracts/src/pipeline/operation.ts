@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ColumnName } from "./columns.ts";
-import { MetricName } from "./model.ts";
+import { MetricName } from "./metrics.ts";
 
 export const PromotionSection = z.strictObject({
   approval: z

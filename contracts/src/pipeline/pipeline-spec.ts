@@ -4,6 +4,7 @@ import { PipelineName } from "../pipeline-name.ts";
 import { contradictions } from "./contradictions.ts";
 import { DataSection } from "./data.ts";
 import { FeaturesSection } from "./feature-view.ts";
+import { fitsTask } from "./metrics.ts";
 import { EvaluationSection, TrainingSection } from "./model.ts";
 import { DeploymentSection, MonitoringSection, PromotionSection } from "./operation.ts";
 import { tolerant } from "./tolerant.ts";
@@ -75,9 +76,6 @@ export const PipelineSpec = z
         message: "a feature may not have the label's name: the model would see what it is to predict",
       });
     }
-    const classification = ["auc", "logLoss", "brier", "accuracy"];
-    const fits = (metric: string) =>
-      classification.includes(metric) === (spec.training.task !== "regression");
     const metrics: [string | undefined, (string | number)[]][] = [
       [spec.evaluation.metric, ["evaluation", "metric"]],
       [spec.monitoring.quality?.metric, ["monitoring", "quality", "metric"]],
@@ -87,7 +85,7 @@ export const PipelineSpec = z
       ]),
     ];
     for (const [metric, path] of metrics) {
-      if (metric !== undefined && !fits(metric)) {
+      if (metric !== undefined && !fitsTask(metric, spec.training.task)) {
         context.addIssue({
           code: "custom",
           path,

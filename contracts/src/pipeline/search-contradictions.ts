@@ -1,6 +1,7 @@
 import type { Contradiction } from "./contradictions.ts";
+import { goalOf } from "./metrics.ts";
 import type { TrainingSection } from "./model.ts";
-import { goalOf, type SearchedParameter, type SearchSection } from "./search.ts";
+import type { SearchedParameter, SearchSection } from "./search.ts";
 
 interface Training {
   readonly search?: SearchSection | undefined;

@@ -1,19 +1,7 @@
 import { z } from "zod";
+import { type Goal, goalOf } from "./metrics.ts";
 
-/** Metrics whose direction is known; of any other, the file says which way is better. */
-const knownGoals: Readonly<Record<string, "minimize" | "maximize">> = {
-  auc: "maximize",
-  accuracy: "maximize",
-  r2: "maximize",
-  logLoss: "minimize",
-  brier: "minimize",
-  rmse: "minimize",
-  mae: "minimize",
-  validationLoss: "minimize",
-  loss: "minimize",
-};
-
-const Goal = z
+const SearchGoal = z
   .enum(["minimize", "maximize"])
   .optional()
   .describe("Known for the metrics that Cascade measures; to be told for others.");
@@ -68,11 +56,11 @@ export const SearchSection = z
     metric: Measured.optional().describe(
       "What the best trial is best in, as metrics.json has it: auc, accuracy or rmse by task where left out.",
     ),
-    goal: Goal,
+    goal: SearchGoal,
     earlyStopping: z
       .strictObject({
         metric: Measured.describe("As progress.jsonl has it, such as validationLoss."),
-        goal: Goal,
+        goal: SearchGoal,
         afterSteps: z.int().nonnegative().max(1_000_000_000).default(16),
       })
       .optional()
@@ -89,8 +77,6 @@ export const SearchSection = z
   .describe("Parameters that are looked for instead of given.");
 export type SearchSection = z.infer<typeof SearchSection>;
 
-type Goal = "minimize" | "maximize";
-
 /** What a search is after, with what follows from the task where the file leaves it out. */
 export function searchAim(
   search: SearchSection,
@@ -98,9 +84,4 @@ export function searchAim(
 ): { readonly metric: string; readonly goal: Goal } {
   const metric = search.metric ?? { binary: "auc", multiclass: "accuracy", regression: "rmse" }[task];
   return { metric, goal: search.goal ?? goalOf(metric) ?? "maximize" };
-}
-
-/** Undefined for a metric that nobody knows but its program. */
-export function goalOf(metric: string): Goal | undefined {
-  return Object.hasOwn(knownGoals, metric) ? knownGoals[metric] : undefined;
 }

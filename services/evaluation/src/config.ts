@@ -18,6 +18,8 @@ export const settings = {
   samplesBytesMax: setting("CASCADE_SAMPLES_BYTES_MAX", positive(4 * mebibyte)),
   tableTimeoutMs: setting("CASCADE_TABULAR_TIMEOUT_MS", positive(300_000)),
   tableMemoryMiB: setting("CASCADE_TABULAR_MEMORY_MIB", positive(2048)),
+  /** How often rows are drawn from the holdout, to see how much the metrics depend on them; fewer where it is large. */
+  drawsMax: setting("CASCADE_EVALUATION_DRAWS", positive(200)),
   /** Bins of a number in the reference for drift. */
   referenceBins: setting("CASCADE_REFERENCE_BINS", positive(10)),
 } as const;

@@ -1,4 +1,4 @@
-import type { MetricName, Metrics } from "@cascade/contracts";
+import { improvementOf, type MetricName, type Metrics } from "@cascade/contracts";
 import type { Quality } from "./analysis.ts";
 
 /** The part of a pipeline's monitoring that says when a version predicts too badly. */
@@ -14,8 +14,6 @@ export interface QualityWindow {
   readonly expected: Metrics;
 }
 
-const lowerIsBetter: ReadonlySet<MetricName> = new Set<MetricName>(["logLoss", "brier", "rmse", "mae"]);
-
 /** How far a version fell short of what was expected; undefined where nobody asks or nothing is known. */
 export function qualityOf(
   settings: QualitySettings | undefined,
@@ -25,6 +23,6 @@ export function qualityOf(
   const measured = window.metrics[settings.metric];
   const expected = window.expected[settings.metric];
   if (measured === undefined || expected === undefined) return undefined;
-  const drop = lowerIsBetter.has(settings.metric) ? measured - expected : expected - measured;
+  const drop = improvementOf(settings.metric, expected, measured);
   return { ...settings, drop, labels: window.labels };
 }

@@ -1,9 +1,10 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import type { Meter } from "@cascade/metrics";
 import type { Deps } from "../deps.ts";
 import { championFit } from "../domain/champion-fits.ts";
 import type { ChampionComparison } from "../domain/gates.ts";
-import { measureAnswers } from "../domain/measure-answers.ts";
+import { meterOf } from "../domain/meter-of.ts";
 import type { EvaluationPlan } from "../domain/plan-evaluation.ts";
 import type { Holdout } from "./holdout.ts";
 import { type ScoringContext, scoreHoldout } from "./score-model.ts";
@@ -19,14 +20,15 @@ export async function compareChampion(
   folder: string,
   { store }: Deps,
   context: ScoringContext,
-): Promise<ChampionComparison> {
-  if (champion === undefined) return { kind: "none" };
+): Promise<{ readonly champion: ChampionComparison; readonly meter?: Meter }> {
+  if (champion === undefined) return { champion: { kind: "none" } };
   const { version, servable, metrics } = champion;
-  const recorded = (because: string): ChampionComparison => ({ kind: "recorded", version, metrics, because });
+  const recorded = (because: string) =>
+    ({ champion: { kind: "recorded", version, metrics, because } }) as const;
   const fit = championFit(servable, run.candidate, run.trainingSet);
   switch (fit.kind) {
     case "other-task":
-      return { kind: "incomparable", version, because: fit.because };
+      return { champion: { kind: "incomparable", version, because: fit.because } };
     case "other-features":
       return recorded(fit.because);
     case "fits": {
@@ -39,9 +41,9 @@ export async function compareChampion(
       }
       const scoring = await scoreHoldout(servable, path, holdout, context);
       if ("refusal" in scoring) return recorded(`it does not answer here: ${scoring.refusal}`.slice(0, 2000));
-      const measured = measureAnswers(servable, scoring.answers, holdout.labels);
-      if (measured.labelGate?.passed === false) return recorded(measured.labelGate.detail);
-      return { kind: "scored", version, metrics: measured.metrics };
+      const { meter, labelGate } = meterOf(servable, scoring.answers, holdout.labels);
+      if (meter === undefined) return recorded(labelGate?.detail ?? "its answers cannot be measured");
+      return { champion: { kind: "scored", version, metrics: meter.measure() }, meter };
     }
     default:
       return fit satisfies never;

@@ -5,9 +5,10 @@ import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import { type ChampionComparison, failedFirst, judgeGate, judgeSize } from "../domain/gates.ts";
-import { measureAnswers } from "../domain/measure-answers.ts";
+import { meterOf } from "../domain/meter-of.ts";
 import { judgeParity } from "../domain/parity.ts";
 import type { EvaluationPlan } from "../domain/plan-evaluation.ts";
+import { drawHoldout, type Uncertainty } from "../domain/uncertainty.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { compareChampion } from "./compare-champion.ts";
 import { type Holdout, openHoldout } from "./holdout.ts";
@@ -52,20 +53,28 @@ async function judge(plan: EvaluationPlan, deps: Deps, context: JobContext): Pro
 
   progress({ message: `scoring the candidate on ${holdout.rowCount} rows`, share: 0.2 });
   const scoring = await scoreHoldout(candidate, modelPath, holdout, scoringContext);
-  const measured =
-    "refusal" in scoring ? { metrics: {} } : measureAnswers(candidate, scoring.answers, holdout.labels);
+  const { meter, labelGate } =
+    "refusal" in scoring ? {} : meterOf(candidate, scoring.answers, holdout.labels);
+  const metrics = meter?.measure() ?? {};
   const samples = await readSamples(plan.run.samplePredictions, store, config.samplesBytesMax);
   const sampleAnswers =
     samples === undefined ? undefined : await answerSamples(samples, candidate, modelPath, scoringContext);
 
   progress({ message: "comparing with the champion", share: 0.6 });
-  const champion = await compareChampion(plan, holdout, folder.path, deps, scoringContext);
+  const compared = await compareChampion(plan, holdout, folder.path, deps, scoringContext);
+  const drawn =
+    meter &&
+    (await drawHoldout(
+      { candidate: meter, champion: compared.meter },
+      { drawsMax: config.drawsMax, seed: plan.run.seed, signal },
+    ));
+  const { champion } = compared;
   const gates = failedFirst([
     loadGate(scoring, holdout),
     judgeParity(samples, sampleAnswers),
-    ...("labelGate" in measured && measured.labelGate !== undefined ? [measured.labelGate] : []),
+    ...(labelGate === undefined ? [] : [labelGate]),
     judgeSize(candidate.model.sizeBytes, plan.maxModelBytes),
-    ...plan.gates.map((gate) => judgeGate(gate, measured.metrics, champion, holdout.rowCount)),
+    ...plan.gates.map((gate) => judgeGate(gate, metrics, champion, holdout.rowCount, drawn?.difference)),
   ]);
 
   progress({ message: "writing the report", share: 0.8 });
@@ -73,10 +82,12 @@ async function judge(plan: EvaluationPlan, deps: Deps, context: JobContext): Pro
     "refusal" in scoring
       ? undefined
       : await storeReference(candidate, scoring.answers, trainingSet, folder.path, deps, signal);
-  const report = await store.putJson(reportOf(plan, measured.metrics, champion, gates, scoring, holdout));
+  const report = await store.putJson(
+    reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty: drawn?.uncertainty }),
+  );
   const comparedMetrics = championMetrics(champion);
   return {
-    metrics: measured.metrics,
+    metrics,
     gates,
     report,
     ...(comparedMetrics === undefined ? {} : { champion: comparedMetrics }),
@@ -96,15 +107,18 @@ function championMetrics(champion: ChampionComparison): { version: number; metri
   return { version: champion.version, metrics: champion.metrics };
 }
 
+interface Judged {
+  readonly plan: EvaluationPlan;
+  readonly metrics: Metrics;
+  readonly champion: ChampionComparison;
+  readonly gates: readonly GateResult[];
+  readonly scoring: Scoring;
+  readonly holdout: Holdout;
+  readonly uncertainty: Uncertainty | undefined;
+}
+
 /** The whole answer, for people and for tools. */
-function reportOf(
-  plan: EvaluationPlan,
-  metrics: Metrics,
-  champion: ChampionComparison,
-  gates: readonly GateResult[],
-  scoring: Scoring,
-  holdout: Holdout,
-): object {
+function reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty }: Judged): object {
   const { runId, candidate, trainingSet, metrics: reported } = plan.run;
   return {
     version: 1,
@@ -114,6 +128,7 @@ function reportOf(
     model: candidate.model,
     holdout: { artifact: trainingSet.holdout, rows: holdout.rowCount },
     metrics,
+    ...(uncertainty === undefined ? {} : { uncertainty }),
     reportedByTrainer: reported,
     champion,
     gates,

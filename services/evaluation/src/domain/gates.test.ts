@@ -95,6 +95,36 @@ describe("a gate against the champion", () => {
   });
 });
 
+describe("a gate against the champion that wants to be sure", () => {
+  const judge = (metric: "auc" | "logLoss", inner: { low: number; high: number } | undefined, by = 0) =>
+    judgeGate(
+      { metric, beatsChampionBy: by, confidence: 0.95 },
+      { [metric]: 0.7 },
+      scored({ [metric]: 0.69 }),
+      10,
+      (_, share) => (Math.abs(share - 0.9) < 1e-9 ? inner : undefined),
+    );
+
+  test("asks for the lead in that share of the draws, whichever direction better is", () => {
+    expect(judge("auc", { low: 0.001, high: 0.02 }).passed).toBe(true);
+    expect(judge("auc", { low: -0.001, high: 0.02 }).passed).toBe(false);
+    expect(judge("auc", { low: 0.001, high: 0.02 }, 0.01).passed).toBe(false);
+    expect(judge("logLoss", { low: -0.02, high: -0.001 }).passed).toBe(true);
+    expect(judge("logLoss", { low: -0.02, high: 0.001 }).passed).toBe(false);
+  });
+
+  test("fails where nothing can be shown, and passes without a champion", () => {
+    expect(judge("auc", undefined)).toMatchObject({
+      passed: false,
+      detail: expect.stringContaining("cannot be shown"),
+    });
+    const gate = { metric: "auc", beatsChampionBy: 0, confidence: 0.95 } as const;
+    expect(judgeGate(gate, { auc: 0.7 }, none, 10).passed).toBe(true);
+    const recorded = { kind: "recorded", version: 3, metrics: { auc: 0.1 }, because: "gone" } as const;
+    expect(judgeGate(gate, { auc: 0.7 }, recorded, 10).passed).toBe(false);
+  });
+});
+
 test("a model above the size limit fails, one at the limit does not", () => {
   expect(judgeSize(100, 100).passed).toBe(true);
   expect(judgeSize(101, 100).passed).toBe(false);

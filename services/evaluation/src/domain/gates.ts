@@ -1,4 +1,11 @@
-import type { GateResult, GateSpec, MetricName, Metrics } from "@cascade/contracts";
+import {
+  type GateResult,
+  type GateSpec,
+  improvementOf,
+  type MetricName,
+  type Metrics,
+} from "@cascade/contracts";
+import type { Interval } from "@cascade/metrics";
 
 /** How the champion can be compared with a candidate. */
 export type ChampionComparison =
@@ -14,10 +21,13 @@ export type ChampionComparison =
     }
   | { readonly kind: "incomparable"; readonly version: number; readonly because: string };
 
-const lowerIsBetter: ReadonlySet<MetricName> = new Set(["logLoss", "brier", "rmse", "mae"]);
-
 /** Sums in another order differ in their last digits; that is no difference between two models. */
 const rounding = 1e-12;
+
+/** By how much a metric of the candidate is higher than the champion's, in the inner share of the draws of rows. */
+export type Difference = (metric: MetricName, share: number) => Interval | undefined;
+
+type ChampionGate = Extract<GateSpec, { beatsChampionBy: number }>;
 
 /** What a candidate must prove where the pipeline declares nothing. */
 export function defaultGates(primaryMetric: MetricName): readonly GateSpec[] {
@@ -30,9 +40,10 @@ export function judgeGate(
   metrics: Metrics,
   champion: ChampionComparison,
   rows: number,
+  difference?: Difference,
 ): GateResult {
   const value = metrics[spec.metric];
-  if ("beatsChampionBy" in spec) return judgeAgainstChampion(spec, value, champion);
+  if ("beatsChampionBy" in spec) return judgeAgainstChampion(spec, value, champion, difference);
   const { metric, min, max } = spec;
   const bounds = [
     ...(min === undefined ? [] : [`at least ${min}`]),
@@ -45,14 +56,16 @@ export function judgeGate(
 }
 
 function judgeAgainstChampion(
-  { metric, beatsChampionBy }: { metric: MetricName; beatsChampionBy: number },
+  { metric, beatsChampionBy, confidence }: ChampionGate,
   value: number | undefined,
   champion: ChampionComparison,
+  difference: Difference | undefined,
 ): GateResult {
-  const gate =
+  const wanted =
     beatsChampionBy === 0
       ? `${metric} at least as good as the champion's`
       : `${metric} better than the champion's by ${beatsChampionBy}`;
+  const gate = confidence === undefined ? wanted : `${wanted}, in ${percent(confidence)} of draws`;
   if (value === undefined) return { gate, passed: false, detail: notMeasured(metric) };
   const own = `${metric} is ${rounded(value)}`;
   if (champion.kind === "none") return { gate, passed: true, detail: `${own}; there is no champion yet` };
@@ -65,14 +78,34 @@ function judgeAgainstChampion(
     const detail = `${own}; the ${metric} of version ${champion.version} is not known, so nothing is proven`;
     return { gate, passed: false, detail };
   }
-  const lead = lowerIsBetter.has(metric) ? other - value : value - other;
+  const lead = improvementOf(metric, value, other);
   const where =
     champion.kind === "scored" ? "on the same holdout" : `at its own evaluation (${champion.because})`;
+  const detail = `${own}; that of version ${champion.version} is ${rounded(other)} ${where}`;
+  if (confidence === undefined) return { gate, passed: lead >= beatsChampionBy - rounding, detail };
+  const sure = champion.kind === "scored" ? sureLead(metric, confidence, difference) : undefined;
+  if (sure === undefined) {
+    return { gate, passed: false, detail: `${detail}; that it is sure cannot be shown on these rows` };
+  }
   return {
     gate,
-    passed: lead >= beatsChampionBy - rounding,
-    detail: `${own}; that of version ${champion.version} is ${rounded(other)} ${where}`,
+    passed: sure >= beatsChampionBy - rounding,
+    detail: `${detail}; in ${percent(confidence)} of the draws of rows it leads by ${rounded(sure)} or more`,
   };
+}
+
+/** The lead that is reached or passed in this share of the draws; negative where the candidate is worse. */
+function sureLead(
+  metric: MetricName,
+  confidence: number,
+  difference: Difference | undefined,
+): number | undefined {
+  const inner = difference?.(metric, 2 * confidence - 1);
+  return inner && (improvementOf(metric, 1, 0) > 0 ? inner.low : -inner.high);
+}
+
+function percent(share: number): string {
+  return `${rounded(share * 100)} %`;
 }
 
 function notMeasured(metric: MetricName): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { measureAnswers } from "./measure-answers.ts";
+import { meterOf } from "./meter-of.ts";
 import { trueClasses } from "./truth.ts";
 
 describe("the class of a label is found", () => {
@@ -33,15 +33,15 @@ describe("labels that the model does not know", () => {
     }) as const;
 
   test("fail a binary model", () => {
-    const { labelGate, metrics } = measureAnswers({ classes: ["0", "1"] }, classes(2, 2), ["no", "yes"]);
+    const { labelGate, meter } = meterOf({ classes: ["0", "1"] }, classes(2, 2), ["no", "yes"]);
     expect(labelGate).toMatchObject({ passed: false, detail: expect.stringContaining('"no", "yes"') });
-    expect(metrics).toEqual({});
+    expect(meter).toBeUndefined();
   });
 
   test("are tolerated in one of many rows of many classes", () => {
     const labels = ["a", "b", "c", "rare"];
-    const { labelGate, metrics } = measureAnswers({ classes: ["a", "b", "c"] }, classes(3, 4), labels);
+    const { labelGate, meter } = meterOf({ classes: ["a", "b", "c"] }, classes(3, 4), labels);
     expect(labelGate).toMatchObject({ passed: true, detail: expect.stringContaining("1 of 4") });
-    expect(metrics.accuracy).toBe(0.25);
+    expect(meter?.measure().accuracy).toBe(0.25);
   });
 });

@@ -1,7 +1,7 @@
-import { QualityDegradedV1, QualityWindowClosedV1 } from "@cascade/contracts";
+import { improvementOf, QualityDegradedV1, QualityWindowClosedV1 } from "@cascade/contracts";
 import { changeAlert } from "./alerts.ts";
 import type { WindowScene } from "./close-drift-windows.ts";
-import { dropOf, measure } from "./metrics.ts";
+import { measure } from "./metrics.ts";
 import type { MonitoringPolicy } from "./monitoring-policy.ts";
 import type { LabelledOutput } from "./truth.ts";
 
@@ -62,5 +62,7 @@ function degradationOf(
   const expected = expectedMetrics[metric];
   const measured = measuredMetrics[metric];
   if (expected === undefined || measured === undefined) return undefined;
-  return dropOf(metric, expected, measured) > maxDrop ? { metric, expected, measured, maxDrop } : undefined;
+  return improvementOf(metric, expected, measured) > maxDrop
+    ? { metric, expected, measured, maxDrop }
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dropOf, measure } from "./metrics.ts";
+import { measure } from "./metrics.ts";
 
 const binary = { task: "binary" as const, classes: ["false", "true"] };
 const rows = [
@@ -58,10 +58,4 @@ test("metrics of numbers are those of the evaluation", () => {
   expect(metrics.rmse).toBeCloseTo(Math.sqrt(2 / 3), 12);
   expect(metrics.mae).toBeCloseTo(2 / 3, 12);
   expect(metrics.r2).toBeCloseTo(1 - 2 / 14, 12);
-});
-
-test("worse is lower for a share and higher for an error", () => {
-  expect(dropOf("auc", 0.9, 0.8)).toBeCloseTo(0.1, 12);
-  expect(dropOf("rmse", 1, 1.5)).toBe(0.5);
-  expect(dropOf("rmse", 1, 0.5)).toBe(-0.5);
 });

@@ -1,4 +1,4 @@
-import type { GateSpec, MetricName, Metrics } from "@cascade/contracts";
+import { type GateSpec, improvementOf, type MetricName, type Metrics } from "@cascade/contracts";
 
 /** How a candidate was judged, as far as promotion depends on it. */
 export interface Judgement {
@@ -64,8 +64,6 @@ function relativeGates(gates: readonly GateSpec[], metric: MetricName) {
   return gates.flatMap((gate) => ("beatsChampionBy" in gate ? [gate] : []));
 }
 
-const lowerIsBetter: ReadonlySet<MetricName> = new Set<MetricName>(["logLoss", "brier", "rmse", "mae"]);
-
 /** By how much a candidate is better. Not a number where a metric is missing, which passes no gate. */
 function improvement(
   metric: MetricName,
@@ -73,5 +71,5 @@ function improvement(
   champion: number | undefined,
 ): number {
   if (candidate === undefined || champion === undefined) return Number.NaN;
-  return lowerIsBetter.has(metric) ? champion - candidate : candidate - champion;
+  return improvementOf(metric, candidate, champion);
 }

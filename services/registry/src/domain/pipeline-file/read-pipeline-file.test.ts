@@ -37,7 +37,7 @@ describe("missing and unknown settings", () => {
 
   test("a choice that is missing is told with the choices", () => {
     expect(changed("{metric: auc, min: 0.6}", "{min: 0.6}")).toEqual([
-      "15:7 evaluation.gates[0].metric: is missing: one of auc, logLoss, brier, accuracy, rmse, mae, r2",
+      "15:7 evaluation.gates[0].metric: is missing: one of auc, averagePrecision, logLoss, brier, accuracy, precision, recall, f1, calibrationError, rmse, mae, mape, r2, medianError, p90Error",
     ]);
   });
 });
@@ -132,7 +132,7 @@ describe("settings that can be written in several ways", () => {
     [
       "{metric: auc, min: 0.6}",
       "5",
-      ["15:7 evaluation.gates[0]: must be a mapping of metric, min, max, beatsChampionBy, not 5"],
+      ["15:7 evaluation.gates[0]: must be a mapping of metric, min, max, beatsChampionBy, confidence, not 5"],
     ],
     [
       "evaluation:",

@@ -13,6 +13,21 @@ from sklearn import metrics
 random = np.random.default_rng(7)
 
 
+def calibration_error(confidence, happened):
+    bins = np.clip((confidence * 10).astype(int), 0, 9)
+    gaps = [abs(np.sum((confidence - happened)[bins == index])) for index in range(10)]
+    return float(np.sum(gaps) / len(confidence))
+
+
+def hit_rates(truth, labels, average):
+    options = {"average": average, "zero_division": 0}
+    return {
+        "precision": metrics.precision_score(truth, labels, **options),
+        "recall": metrics.recall_score(truth, labels, **options),
+        "f1": metrics.f1_score(truth, labels, **options),
+    }
+
+
 def binary(rows, digits):
     truth = (random.random(rows) < 0.3).astype(int)
     share = np.round(np.clip(0.3 * truth + random.random(rows) * 0.7, 0, 1), digits)
@@ -25,6 +40,9 @@ def binary(rows, digits):
         "width": 2,
         "metrics": {
             "auc": metrics.roc_auc_score(truth, share),
+            "averagePrecision": metrics.average_precision_score(truth, share),
+            "calibrationError": calibration_error(share, truth),
+            **hit_rates(truth, labels, "binary"),
             "logLoss": metrics.log_loss(truth, shares),
             "brier": metrics.brier_score_loss(truth, share),
             "accuracy": metrics.accuracy_score(truth, labels),
@@ -44,6 +62,9 @@ def multiclass(rows):
         "width": 3,
         "metrics": {
             "auc": metrics.roc_auc_score(truth, shares, multi_class="ovr", average="macro"),
+            "averagePrecision": metrics.average_precision_score(np.eye(3)[truth], shares, average="macro"),
+            "calibrationError": calibration_error(shares.max(axis=1), labels == truth),
+            **hit_rates(truth, labels, "macro"),
             "logLoss": metrics.log_loss(truth, shares),
             "brier": metrics.brier_score_loss(truth, shares, labels=[0, 1, 2]),
             "accuracy": metrics.accuracy_score(truth, labels),
@@ -61,6 +82,9 @@ def regression(rows):
             "rmse": metrics.root_mean_squared_error(truth, predicted),
             "mae": metrics.mean_absolute_error(truth, predicted),
             "r2": metrics.r2_score(truth, predicted),
+            "mape": metrics.mean_absolute_percentage_error(truth, predicted),
+            "medianError": metrics.median_absolute_error(truth, predicted),
+            "p90Error": float(np.quantile(np.abs(truth - predicted), 0.9)),
         },
     }
 

@@ -1,19 +1,19 @@
-import type { GateResult, Metrics, ServableModel } from "@cascade/contracts";
-import { measureClasses, measureNumbers } from "./metrics.ts";
+import type { GateResult, ServableModel } from "@cascade/contracts";
+import { classMeter, type Meter, numberMeter } from "@cascade/metrics";
 import type { Answers } from "./read-answers.ts";
 import { type LabelValues, trueClasses } from "./truth.ts";
 
 const gate = "the labels are classes of the model";
 
-/** Measures answers against the truth; the gate says whether the labels can be read as the model's classes. */
-export function measureAnswers(
+/** How answers are measured against the truth; the gate says whether the labels can be read as the model's classes. */
+export function meterOf(
   model: Pick<ServableModel, "classes">,
   answers: Answers,
   labels: LabelValues,
-): { readonly metrics: Metrics; readonly labelGate?: GateResult } {
+): { readonly meter?: Meter; readonly labelGate?: GateResult } {
   if (answers.kind === "numbers") {
     const truth = labels instanceof Float64Array ? labels : Float64Array.from(labels, () => Number.NaN);
-    return { metrics: measureNumbers(truth, answers.predictions) };
+    return { meter: numberMeter(truth, answers.predictions) };
   }
   const classes = model.classes ?? [];
   const { indexes, unknownRows, unknownLabels } = trueClasses(labels, classes);
@@ -25,7 +25,7 @@ export function measureAnswers(
       ? `all ${indexes.length} labels are among the ${classes.length} classes`
       : `${unknownRows} of ${indexes.length} labels are no class of the model, such as ${names}; it has ${classes.slice(0, 10).join(", ")}`;
   return {
-    metrics: passed ? measureClasses(indexes, answers) : {},
+    ...(passed ? { meter: classMeter(indexes, answers) } : {}),
     labelGate: { gate, passed, detail },
   };
 }
