@@ -3,10 +3,10 @@ import { PHYSICAL_TYPE } from "./canonical.ts";
 import type { Database } from "./database.ts";
 import { readOrExplain } from "./source.ts";
 import type { Source } from "./source-types.ts";
-import { isPlainly, looksLike } from "./text-types.ts";
+import { looksLike, looksPlainlyLike } from "./text-types.ts";
 
-/** Rows from the beginning of a file that say what its columns may be. */
-const SAMPLE_ROWS = 8192;
+/** Rows from the beginning of a file that say what its columns may be: the first few leave little to ask of the rest. */
+const SAMPLE_ROWS = [128, 8192] as const;
 const CANDIDATES = ["boolean", "integer", "number", "timestamp"] as const;
 type Candidate = (typeof CANDIDATES)[number];
 
@@ -18,9 +18,13 @@ export type AllowedTypes = ReadonlyMap<string, Allowed>;
 const ANY: Allowed = { types: CANDIDATES, isEmpty: true };
 
 /** What the beginning of a file allows its columns to be: of what it rules out, the rest can bring nothing back. */
-export function sampleTypes(database: Database, source: Source): Promise<AllowedTypes> {
-  const relation = `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`;
-  return narrow(database, { ...source, relation }, new Map());
+export async function sampleTypes(database: Database, source: Source): Promise<AllowedTypes> {
+  let allowed: AllowedTypes = new Map();
+  for (const rows of SAMPLE_ROWS) {
+    const relation = `(SELECT * FROM ${source.relation} LIMIT ${rows})`;
+    allowed = await narrow(database, { ...source, relation }, allowed);
+  }
+  return allowed;
 }
 
 /** What all values of a file allow, of what is not ruled out yet. */
@@ -56,7 +60,7 @@ export async function narrow(
 
 function looksQuicklyLike(sql: string, type: Candidate): string {
   const value = `TRY_CAST(${sql} AS ${PHYSICAL_TYPE[type]})`;
-  return `CASE WHEN ${isPlainly(sql, value, type)} THEN true ELSE ${looksLike(sql, type)} END`;
+  return `CASE WHEN ${looksPlainlyLike(sql, value, type)} THEN true ELSE ${looksLike(sql, type)} END`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { PHYSICAL_TYPE } from "./canonical.ts";
 import type { DecidedColumn } from "./decide-columns.ts";
 import type { Source } from "./source-types.ts";
 import { name } from "./sql-text.ts";
-import { isPlainly, looksLike, tryFromCanonical, tryFromText } from "./text-types.ts";
+import { isPlainly, looksLike, looksPlainlyLike, tryFromCanonical, tryFromText } from "./text-types.ts";
 
 /** How a column of a table is read from one file: what stands there, and its value, NULL where it cannot be read. */
 type ReadColumn = { readonly raw: string; readonly value: string; readonly isText: boolean };
@@ -51,8 +51,11 @@ function fromText(
   saidBy: DecidedColumn["saidBy"],
 ): string {
   const value = tryFromText(text, type);
-  const found = saidBy === "declaration" ? value : `CASE WHEN ${looksLike(text, type)} THEN ${value} END`;
-  return `CASE WHEN ${isPlainly(text, cast, type)} THEN ${cast} ELSE ${orStop(text, found, found)} END`;
+  const [plain, exact] =
+    saidBy === "declaration"
+      ? [isPlainly(text, cast, type), value]
+      : [looksPlainlyLike(text, cast, type), `CASE WHEN ${looksLike(text, type)} THEN ${value} END`];
+  return `CASE WHEN ${plain} THEN ${cast} ELSE ${orStop(text, exact, exact)} END`;
 }
 
 /** A value where it can be read or nothing is there. */

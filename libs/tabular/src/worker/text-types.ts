@@ -55,27 +55,32 @@ export function looksLike(sql: string, type: Exclude<ColumnType, "string">): str
 const ISO_TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z?";
 
 /**
- * Whether `value`, what the engine's own cast has made of a text, is what `tryFromText` gives and the text looks like
- * the type. Says so of nearly every well written value and never of another, for a tenth of what the patterns cost;
- * where it does not hold, the patterns decide.
+ * Whether `value`, what the engine's own cast has made of a text, is what `tryFromText` gives. Says so of nearly
+ * every well written value and never of another, for a tenth of what the patterns cost; of the rest they decide.
  */
 export function isPlainly(sql: string, value: string, type: Exclude<ColumnType, "string">): string {
   switch (type) {
     case "boolean":
-      return looksLike(sql, type);
+      return `${value} IS NOT NULL`;
     case "integer":
       return `CAST(${value} AS VARCHAR) = ${sql}`;
-    case "number": {
-      // Texts are compared byte by byte: between "00" and "0:" are those that begin with a zero and a digit.
-      const begins = ["", "-", "+"].map((sign) => `${sql} BETWEEN '${sign}00' AND '${sign}0:'`);
-      return `isfinite(${value}) AND NOT contains(${sql}, '_') AND (${sql} >= '1' OR NOT (${begins.join(" OR ")}))`;
-    }
+    case "number":
+      return `isfinite(${value}) AND NOT contains(${sql}, '_')`;
     case "timestamp": {
       const written = [value, `CAST(${value} AS DATE)`].map((one) => `CAST(${one} AS VARCHAR) = ${sql}`);
       const looks = [...written, `regexp_full_match(${sql}, '${ISO_TIME}')`].join(" OR ");
       return `${value} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' AND (${looks})`;
     }
   }
+}
+
+/** The same, and whether the text looks like the type too. */
+export function looksPlainlyLike(sql: string, value: string, type: Exclude<ColumnType, "string">): string {
+  if (type === "boolean") return looksLike(sql, type);
+  if (type !== "number") return isPlainly(sql, value, type);
+  // Texts are compared byte by byte, and a digit is more than a point: none of these begins with a zero and a digit.
+  const begins = `${sql} >= '1' OR ${sql} BETWEEN '-1' AND '0/' OR ${sql} BETWEEN '-0.' AND '-0/'`;
+  return `${isPlainly(sql, value, type)} AND (${begins})`;
 }
 
 /** What a canonical column becomes when another type was declared, or NULL where it cannot. */

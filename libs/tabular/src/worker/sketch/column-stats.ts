@@ -5,12 +5,16 @@ import { text } from "../sql-text.ts";
 /** Bounds of a column in each row group, as the footer claims them: a hint, nothing more. */
 export type ClaimedBounds = readonly { readonly min: number; readonly max: number }[];
 
-/** What the footer says of columns `from` and after it; nothing of those whose bounds it does not know. */
+/**
+ * What the footer says of columns `from` and after it in row group `fromGroup` and after it; nothing of those whose
+ * bounds it does not know.
+ */
 export async function readClaimedBounds(
   database: Database,
   path: string,
   columns: readonly CanonicalColumn[],
   from: number,
+  fromGroup = 0,
 ): Promise<Map<string, ClaimedBounds>> {
   const asNumber = (bound: string) => `TRY_CAST(${bound} AS DOUBLE)`;
   const asTime = (bound: string) =>
@@ -23,7 +27,8 @@ export async function readClaimedBounds(
       )
       .join(", ")}
      FROM parquet_metadata(${text(path)})
-     WHERE column_id BETWEEN ${from} AND ${from + columns.length - 1} ORDER BY row_group_id`,
+     WHERE column_id BETWEEN ${from} AND ${from + columns.length - 1} AND row_group_id >= ${fromGroup}
+     ORDER BY row_group_id`,
   );
   const claimed = new Map<string, { min: number; max: number }[]>();
   const unknown = new Set<string>();

@@ -9,7 +9,7 @@ import { lookAt } from "./look-at.ts";
 import { mergeSketches } from "./merge-sketches.ts";
 import { extendEdges, wholeBounds } from "./plan-cells.ts";
 import { VALUES_MAX } from "./plan-column.ts";
-import { readRowGroups } from "./row-groups.ts";
+import { groupOf, readRowGroups } from "./row-groups.ts";
 import { COLUMNS_AT_ONCE, sketchTable } from "./sketch-table.ts";
 
 /** A column that has grown often has more edges than are of use, and gets new ones from a look at all of it. */
@@ -30,13 +30,14 @@ export async function extendSketch(
   if (known.rowCount > rowCount) return sketchTable(database, path, columns);
   const source = { database, path, groups, kernel: emptyKernel() };
   const ranges = [{ from: known.rowCount, to: rowCount }];
+  const firstNew = groupOf(groups, known.rowCount);
   const newShare = (rowCount - known.rowCount) / rowCount;
   const byName = new Map(known.columns.map((column) => [column.name, column]));
   const found = new Map<string, ColumnSketch>();
   for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
     const plans: ColumnPlan[] = [];
     const some = columns.slice(from, from + COLUMNS_AT_ONCE);
-    const claimed = await readClaimedBounds(database, path, some, from);
+    const claimed = await readClaimedBounds(database, path, some, from, firstNew);
     for (const column of some) {
       const before = byName.get(column.name);
       if (before?.type !== column.type) continue;

@@ -4,7 +4,7 @@ import type { CanonicalColumn } from "../canonical.ts";
 import type { Kernel } from "./kernel.ts";
 import { KeyTable } from "./key-table.ts";
 import type { Chunk, Tally } from "./tally.ts";
-import { compareTexts, readText } from "./text-values.ts";
+import { inOrderOfValues, readText } from "./text-values.ts";
 import { wordsOf } from "./values-sql.ts";
 import { closeVector, loadVector, openVector, textBytes } from "./vector-reader.ts";
 
@@ -47,7 +47,7 @@ export function openFewTally(kernel: Kernel, column: CanonicalColumn, valuesMax:
       return { value, count: rows, length };
     });
     // More than these are a sample, whose order nobody looks at.
-    return found.length > ORDERED_MAX ? found : found.sort((a, b) => compareTexts(a.value, b.value));
+    return found.length > ORDERED_MAX ? found : found.sort(inOrderOfValues);
   };
 
   const numberValues = (counts: [number, number, number]) => {

@@ -1,6 +1,6 @@
 import type { ColumnSketch, FewValues, ManyNumbers } from "../../sketch-types.ts";
 import { mergeRegisters } from "./registers.ts";
-import { compareTexts } from "./text-values.ts";
+import { compareTexts, inOrderOfValues } from "./text-values.ts";
 
 type ManyTexts = Extract<ColumnSketch["content"], { kind: "texts" }>;
 
@@ -25,16 +25,21 @@ function mergeContents(
   return before === 0 ? b : mergeTexts(a, b);
 }
 
+/** Both have their values in order, and so has what they are together. */
 function mergeFew(a: FewValues, b: FewValues): FewValues {
-  const merged = new Map(a.values.map((entry) => [`${entry.value} ${entry.length ?? ""}`, entry]));
-  for (const entry of b.values) {
-    const key = `${entry.value} ${entry.length ?? ""}`;
-    merged.set(key, { ...entry, count: entry.count + (merged.get(key)?.count ?? 0) });
+  const values: FewValues["values"][number][] = [];
+  let at = 0;
+  for (const entry of a.values) {
+    let other = b.values[at];
+    while (other !== undefined && inOrderOfValues(other, entry) < 0) {
+      values.push(other);
+      other = b.values[++at];
+    }
+    const isSame = other !== undefined && inOrderOfValues(other, entry) === 0;
+    if (isSame) at++;
+    values.push(isSame ? { ...entry, count: entry.count + (other?.count ?? 0) } : entry);
   }
-  const values = [...merged.values()].sort((x, y) =>
-    typeof x.value === "string" ? compareTexts(x.value, String(y.value)) : Number(x.value) - Number(y.value),
-  );
-  return { kind: "few", values };
+  return { kind: "few", values: [...values, ...b.values.slice(at)] };
 }
 
 function mergeNumbers(a: ManyNumbers, b: ManyNumbers): ManyNumbers {

@@ -13,13 +13,10 @@ export function mergeRegisters(a: string, b: string): string {
 }
 
 export function estimateDistinct(encoded: string): number {
-  const registers = Buffer.from(encoded, "base64");
-  let sum = 0;
-  let empty = 0;
-  for (const rank of registers) {
-    sum += 2 ** -rank;
-    if (rank === 0) empty++;
-  }
+  const ranks = new Uint32Array(256);
+  for (const rank of Buffer.from(encoded, "base64")) ranks[rank] = (ranks[rank] ?? 0) + 1;
+  const sum = ranks.reduce((all, count, rank) => all + count * 2 ** -rank, 0);
+  const empty = ranks[0] ?? 0;
   const estimate = (ALPHA * REGISTERS * REGISTERS) / sum;
   // Few values leave registers empty, and how many they leave says more than the ranks of the others.
   const few = empty > 0 ? REGISTERS * Math.log(REGISTERS / empty) : Number.POSITIVE_INFINITY;

@@ -10,7 +10,7 @@ export type RowGroups = {
 
 export async function readRowGroups(database: Database, path: string): Promise<RowGroups> {
   const found = await database.rows(
-    `SELECT row_group_id, any_value(row_group_num_rows) AS n FROM parquet_metadata(${text(path)}) GROUP BY row_group_id ORDER BY row_group_id`,
+    `SELECT row_group_num_rows AS n FROM parquet_metadata(${text(path)}) WHERE column_id = 0 ORDER BY row_group_id`,
   );
   const rows = found.map(({ n }) => Number(n));
   const starts: number[] = [];
