@@ -204,7 +204,7 @@ test("conditions, patterns and keys set rows aside, and what is only unusual is 
     ])
   ).validated();
   expect(data.rowCount).toBe(6);
-  expect(data.warnings).toEqual(['1 rows where the condition "tips are whole" is not met. First: row 7.']);
+  expect(data.warnings).toEqual(['1 row where the condition "tips are whole" is not met. First: row 7.']);
   if (data.quarantined === undefined) throw new Error("no quarantine");
   expect((await rows.read(data.quarantined.rows)).map(({ _reasons }) => _reasons)).toEqual([
     ['"id" repeats an earlier row'],
