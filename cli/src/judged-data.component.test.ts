@@ -185,7 +185,7 @@ test("expectations are suggested from the newest accepted batch", async () => {
   expect(await run()).toMatchObject({
     exitCode: 0,
     output: expect.stringMatching(
-      /^# From 2,000 rows .*\nvalidation:\n {2}expectations:\n {4}- column: "id"\n {6}required: true # no value is missing\n {2}unique: \["id"\] # UNSURE, nobody/,
+      /^# From the 2,000 rows of .*: the newest one\.\n# .*\nvalidation:\n {2}expectations:\n {4}- column: "id"\n {6}required: true # no value is missing\n {2}unique: \["id"\] # UNSURE, nobody/,
     ),
   });
 });

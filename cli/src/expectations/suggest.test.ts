@@ -1,6 +1,7 @@
 import { PipelineAppliedV1, PipelineSpec } from "@cascade/contracts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { declaredOf, undeclared } from "./declared.ts";
 import type { ProfiledColumn } from "./report-profile.ts";
 import { suggestExpectations } from "./suggest.ts";
 import { toYaml } from "./to-yaml.ts";
@@ -78,5 +79,32 @@ test("no rows, no suggestions; and of a column without values none", () => {
   const empty = { rowCount: 50, columns: [column("origin", { nulls: 50, distinct: 0 })] };
   expect(suggestExpectations(empty, spec).map(({ settings }) => settings)).toEqual([
     { rowCount: { min: 25 } },
+  ]);
+});
+
+test("what is declared stays as it is, and only the rest is suggested", () => {
+  const validation = PipelineSpec.shape.validation.parse({
+    expectations: [
+      { column: "distance", min: -5, severity: "warning" },
+      { column: "origin", maxNullShare: 0.5, allowed: ["OSL"] },
+    ],
+    conditions: [{ sql: "distance > id" }],
+    references: [{ column: "origin", pipeline: "airports", of: "code" }],
+    distributions: [{ column: "distance" }],
+    unique: ["id", "flight"],
+    rowCount: { max: 9999 },
+    onViolation: "quarantine",
+  });
+  const declared = declaredOf(validation);
+  const lines = toYaml(undeclared(suggested(2000), declared), declared);
+  const merged = PipelineSpec.parse({ ...spec, ...parse(lines.join("\n")) }).validation;
+  const { expectations, labelBalance, ...settings } = merged;
+  expect({ ...settings, expectations: expectations.slice(0, 2) }).toEqual(validation);
+  expect(labelBalance).toEqual({ minShare: 0.1 });
+  expect(expectations.slice(2).map(({ column, ...own }) => [column, Object.keys(own).join(", ")])).toEqual([
+    ["id", "required"],
+    ["flight", "required, pattern"],
+    ["distance", "maxNullShare, max, finite"],
+    ["late", "required"],
   ]);
 });

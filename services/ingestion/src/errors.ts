@@ -182,6 +182,12 @@ export const ingestionErrors = {
       message: `The columns are not those of the batch before: ${changes.slice(0, 20).map(toldChange).join(", ")}${changes.length > 20 ? ` and ${changes.length - 20} more` : ""}.`,
       whatToDo: `Where that is meant, accept it in data.schemaChanges or declare the columns in data.columns, apply the pipeline, then ${sendAgain}.`,
     }),
+  delimiterWrong: (uri: string, stated: string, found: string) =>
+    new IngestionError({
+      code: "DELIMITER_WRONG",
+      message: `${shown(uri)} has a single column when its fields are taken apart at ${JSON.stringify(stated)}, as data.csv.delimiter says; they seem to be separated by ${JSON.stringify(found)}.`,
+      whatToDo: `Correct data.csv.delimiter, or leave it out so that it is found in the file, apply the pipeline, then ${sendAgain}.`,
+    }),
   columnNameInvalid: (name: string) =>
     new IngestionError({
       code: "COLUMN_NAME_INVALID",

@@ -256,6 +256,11 @@ test("rows that come back from quarantine are read as they were exported, and th
   // What was not exported is read as the pipeline says, and needs no column of reasons.
   expect((await send("q3.csv", "at;city;tip\n2026-02-01;Rome;1\n", first.datasetVersion)).rowCount).toBe(1);
   expect((await send("q4.csv", "at;city;tip\n2026-02-03;Rome;1\n")).rowCount).toBe(1);
+  const commas = await file("q5.csv", "at,city,tip\n2026-02-04,Rome,1\n");
+  expect(await (await arrive([{ uri: commas }], "semicolons")).problem()).toMatchObject({
+    code: "DELIMITER_WRONG",
+    message: expect.stringContaining('at ";", as data.csv.delimiter says; they seem to be separated by ","'),
+  });
 });
 
 test("labelled predictions are another batch", async () => {

@@ -87,6 +87,11 @@ test("columns whose names do not fit into an event are refused with advice", asy
   expect((await refusal([{ uri }])).problem.code).toBe("DESCRIPTION_TOO_LARGE");
 });
 
+test("a file of blanks and line breaks alone has no rows", async () => {
+  const uri = await file("blank.csv", "\n\r\n \n");
+  expect((await refusal([{ uri }])).problem.code).toBe("NO_ROWS");
+});
+
 test("of several files the one that cannot be read is named, with the line", async () => {
   const good = await file("good.csv", "at,city,tip\n2026-01-01,Oslo,1\n");
   const ragged = await file("ragged.csv", "at,city,tip\n2026-01-01,Oslo,1\n2026-01-02,Oslo,1,2,3\n");

@@ -71,6 +71,39 @@ describe("a submitted file", () => {
     expect(body).toMatchObject({ versions: [{ version: 3 }, { version: 2 }, { version: 1 }] });
   });
 
+  test("with SQL that nobody could compute is refused with the place of each expression", async () => {
+    const broken = `${pipelineFile("refused-sql").replace(
+      "columns: {hour: hour(date), origin: origin}",
+      `columns:
+    hour: hour(nowhere)
+    origin: upper(origin
+    leak: delayed and true
+    date: date
+    miles: { sql: origin, kind: number }
+    day: dayofweek(date)
+  entity: [origin]
+  aggregates: { total: { function: sum, of: origin, over: 7d } }
+  views: { days: { entity: [origin], columns: { now: now() } } }`,
+    )}validation: { conditions: [{ sql: delayed }, { sql: upper(origin) }] }
+`;
+    const id = await submit(broken, "refused-sql");
+    const { data } = await registry.nextEvent(PipelineRefusedV1, (event) => event.causationId === id);
+    expect(
+      data.problems.map(({ line, path, message }) => `${line} ${path} ${message}`),
+    ).toMatchInlineSnapshot(`
+      [
+        "9 features.columns.hour is refused: there is no input column nowhere.",
+        "10 features.columns.origin is refused: syntax error at end of input",
+        "11 features.columns.leak reads the label "delayed": the model would see what it is to predict",
+        "12 features.columns.date is a point in time, which a model cannot learn from as it is: take a part of it, such as hour(date), or a number such as epoch(date)",
+        "13 features.columns.miles.sql is declared a number but gives text: convert it, for example with try_cast, or declare it a category",
+        "16 features.aggregates.total.of gives values of type string, of which there is neither a sum nor an average: convert them, for example with try_cast",
+        "17 features.views.days.columns.now is refused: the function now is not among those that features may use.",
+        "22 validation.conditions[1].sql gives values of type string, not true or false",
+      ]
+    `);
+  });
+
   test("with mistakes is refused with all of them, and what was in force stays in force", async () => {
     await apply("refused");
     const broken = pipelineFile("refused")

@@ -1,6 +1,6 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
-import type { Deps } from "./deps.ts";
+import { type Deps, openDeps } from "./deps.ts";
 import { addRoutes } from "./http/routes.ts";
 import { applyOnPipelineSubmitted } from "./reactions/apply-on-pipeline-submitted.ts";
 import { demoteOnApprovalDeclined } from "./reactions/demote-on-approval-declined.ts";
@@ -21,6 +21,7 @@ export const service = defineService<typeof settings, Deps>({
     demoteOnApprovalDeclined,
     demoteOnRolloutRolledBack,
   ],
-  open: async ({ pageSizeMax }, { database }) => ({ database, pageSizeMax }),
+  open: openDeps,
+  close: (deps: Deps) => deps.close(),
   http: addRoutes,
 });

@@ -204,7 +204,7 @@ test("conditions, patterns and keys set rows aside, and what is only unusual is 
     ])
   ).validated();
   expect(data.rowCount).toBe(6);
-  expect(data.warnings).toEqual(['1 rows where the condition "tips are whole" is not met. First: row 7.']);
+  expect(data.warnings).toEqual(['1 row where the condition "tips are whole" is not met. First: row 7.']);
   if (data.quarantined === undefined) throw new Error("no quarantine");
   expect((await rows.read(data.quarantined.rows)).map(({ _reasons }) => _reasons)).toEqual([
     ['"id" repeats an earlier row'],
@@ -245,8 +245,16 @@ test("corrected rows are judged one by one, leave their reasons behind and keep 
   expect(await rows.read(data.quarantined.rows)).toEqual([
     { id: 100, city: "Oslo", tip: -1, _reasons: ['"tip" is out of range (at least 0)'] },
   ]);
-  const last = await submit("corrected", [{ ...fixed[0], tip: 1 }], withReasons, datasetVersion);
+  // What is wrong still comes back from the quarantine that it is in now, and from none twice.
+  const right = [{ ...fixed[0], tip: 1 }];
+  const last = await submit("corrected", right, withReasons, data.datasetVersion);
   expect((await last.validated()).rowCount).toBe(1);
+  const twice = await submit("corrected", [{ ...fixed[1], tip: 5 }], withReasons, datasetVersion);
+  expect((await twice.rejected()).violations).toMatchObject([
+    {
+      message: `The quarantined rows of ${datasetVersion} have come back already, as ${data.datasetVersion}.`,
+    },
+  ]);
 
   // More rows than were set aside, or rows of which none were, are a batch like any other.
   for (const [count, version] of [

@@ -28,7 +28,7 @@ validation:
 features:
   view: trips
   columns:
-    hour: hour(at)
+    hour: length(city)
     place:
       sql: city
       kind: category

@@ -72,8 +72,8 @@ const texts: readonly Row[] = [
   [
     10,
     "a zero by an escape in an expression",
-    exchanged("hour(at)", zero),
-    at(lineOf("hour: hour(at)"), 11, unkeepable, "features.columns.hour"),
+    exchanged("length(city)", zero),
+    at(lineOf("hour: length(city)"), 11, unkeepable, "features.columns.hour"),
   ],
   [
     10,

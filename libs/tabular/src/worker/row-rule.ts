@@ -156,7 +156,10 @@ function rowRule(
   reason: string,
   verdict = (failed: number) => ({
     passed: failed === 0,
-    message: failed === 0 ? `No row where ${reason}.` : `${failed} rows where ${reason}.`,
+    message:
+      failed === 0
+        ? `No row where ${reason}.`
+        : `${failed} ${failed === 1 ? "row" : "rows"} where ${reason}.`,
   }),
 ): RowRule {
   const judge: RowRule["judge"] = (failedRows, example) => ({

@@ -22,7 +22,7 @@ export interface FetchedFile extends InputFile {
   readonly digest: string;
 }
 
-type Context = Pick<JobContext, "signal" | "progress" | "pipeline">;
+type Context = Pick<JobContext, "signal" | "progress" | "pipeline" | "attempt">;
 
 /** Brings the files of a batch into a folder, in their order. All addresses are judged before any is used. */
 export async function fetchBatch(
@@ -30,7 +30,7 @@ export async function fetchBatch(
   formatOfPipeline: DataFormat | undefined,
   folder: string,
   deps: Deps,
-  { signal, progress, pipeline }: Context,
+  { signal, progress, pipeline, attempt }: Context,
 ): Promise<FetchedFile[]> {
   if (source.kind === "feedback") {
     const path = await deps.store.fetchToFile(source.rows, folder, { signal });
@@ -57,9 +57,10 @@ export async function fetchBatch(
       continue;
     }
     const { bytesMax, ratioMax } = deps.config;
+    using teller = tellBytes(progress, { index, count: wanted.length, attempt });
     const taken = await take(location, deps, {
       ...{ uri, target: path, bytesLeft, bytesMax, ratioMax, signal },
-      arrived: tellBytes(progress, { index, count: wanted.length }),
+      arrived: teller.arrived,
     });
     if (file.digest !== undefined && file.digest !== taken.digest) {
       throw ingestionErrors.digestMismatch(uri, file.digest, taken.digest);

@@ -14,7 +14,7 @@ import { type FetchedFile, fetchBatch } from "./fetch-batch.ts";
 import { findReading } from "./find-reading.ts";
 import { makeTable } from "./make-table.ts";
 import { findPipeline } from "./pipelines.ts";
-import { tellTable } from "./tell-progress.ts";
+import { tellFailure, tellTable } from "./tell-progress.ts";
 
 /** What has become of a batch. */
 export type Ingested =
@@ -43,7 +43,10 @@ export async function ingest(arrival: Arrival, deps: Deps, context: JobContext):
     return await takeIn(arrival, deps, context, names);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (mayPass(error)) throw error;
+    if (mayPass(error)) {
+      tellFailure(context.progress, context.attempt, problemOf(error, names));
+      throw error;
+    }
     return { outcome: "failed", problem: problemOf(error, names) };
   }
 }

@@ -1,9 +1,10 @@
 import type { Column } from "@cascade/contracts";
 import { type Table, TabularError } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
+import { overlookedDelimiter } from "../domain/delimiter.ts";
 import type { IngestPipeline } from "../domain/read-pipeline.ts";
 import { ingestionErrors } from "../errors.ts";
-import { withoutEmptyLists } from "./empty-lists.ts";
+import { withoutEmptyFiles } from "./empty-files.ts";
 import type { FetchedFile } from "./fetch-batch.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function makeTable(
   signal: AbortSignal,
 ): Promise<Table> {
   const limits = { rows: config.rowsMax, columns: config.columnsMax, bytes: config.bytesMax };
-  const inputs = (await withoutEmptyLists(files)).map(({ path, format }) => ({ path, format }));
+  const inputs = (await withoutEmptyFiles(files)).map(({ path, format }) => ({ path, format }));
   if (inputs.length === 0) throw ingestionErrors.noRows(files.map(({ uri }) => uri));
   const make = (columns: IngestPipeline["columns"]) =>
     tabular.toParquet(
@@ -40,6 +41,11 @@ export async function makeTable(
     if (missing.length === 0) throw error;
     return make(declared.filter(({ name }) => !missing.includes(name)));
   });
+  const delimiter = overlookedDelimiter(declared, table.columns);
+  if (reading.csv?.delimiter !== undefined && delimiter !== undefined) {
+    const [first] = files.map(({ uri }) => uri);
+    throw ingestionErrors.delimiterWrong(first ?? "", reading.csv.delimiter, delimiter);
+  }
   if (table.rowCount === 0) throw ingestionErrors.noRows(files.map(({ uri }) => uri));
   for (const { name } of table.columns) {
     if (name === "" || name.length > 128) throw ingestionErrors.columnNameInvalid(name);

@@ -7,6 +7,7 @@ import {
 import { type Given, type JobContext, job } from "@cascade/messaging";
 import { findNewestColumns, insertDatasetVersion } from "../adapters/dataset-versions.ts";
 import { type Ingested, ingest } from "../adapters/ingest.ts";
+import { ingestAttempts } from "../adapters/tell-progress.ts";
 import type { Deps } from "../deps.ts";
 import { Arrival, fewFiles, filesOf } from "../domain/arrival.ts";
 import { withoutReasons } from "../domain/exported-rows.ts";
@@ -21,7 +22,7 @@ export const ingestBatch = job({
   name: "ingest-batch",
   payload: Arrival,
   emits: [DatasetIngestedV1, DatasetUnchangedV1, DatasetIngestionFailedV1],
-  settings: { timeoutMs: 4 * 3_600_000, attempts: 5, concurrency: 2 },
+  settings: { timeoutMs: 4 * 3_600_000, attempts: ingestAttempts, concurrency: 2 },
 
   run: (arrival, deps: Deps, context: JobContext) => ingest(arrival, deps, context),
 

@@ -1,19 +1,26 @@
 import { PipelineAppliedV1, PipelineRefusedV1, PipelineSubmittedV1 } from "@cascade/contracts";
 import { reaction } from "@cascade/messaging";
+import { checkExpressions } from "../adapters/check-expressions.ts";
 import { findPipelineInForce, insertPipelineVersion } from "../adapters/pipelines.ts";
+import type { Deps } from "../deps.ts";
 import { applyPipeline } from "../domain/apply-pipeline.ts";
-import { readPipelineFile } from "../domain/pipeline-file/read-pipeline-file.ts";
+import { nameOfUnnamed, readPipelineFile } from "../domain/pipeline-file/read-pipeline-file.ts";
 
 export const applyOnPipelineSubmitted = reaction({
   name: "apply-on-pipeline-submitted",
   on: PipelineSubmittedV1,
   emits: [PipelineAppliedV1, PipelineRefusedV1],
 
-  load: async ({ pipeline, data }, tx) => {
+  gather: async ({ pipeline, data }, { tabular }: Deps, { signal }) => {
     const file = readPipelineFile(data.text, pipeline);
-    const name = file.status === "valid" ? file.spec.pipeline : pipeline;
-    return { file, inForce: await findPipelineInForce(tx, name) };
+    if (file.status === "refused") return { file };
+    const mistakes = await checkExpressions(file.spec, tabular, signal);
+    return { file: mistakes.length === 0 ? file : file.refuse(mistakes) };
   },
+
+  load: async ({ pipeline, data }, tx) => ({
+    inForce: await findPipelineInForce(tx, nameIn(data.text, pipeline)),
+  }),
 
   decide({ pipeline, data, id, correlationId }, { file, inForce, now }) {
     const { text, fileName, by } = data;
@@ -39,3 +46,10 @@ export const applyOnPipelineSubmitted = reaction({
     insertPipelineVersion(tx, decision.applied, decision.submission);
   },
 });
+
+/** A file is only valid under its own name, or where its sender could not read that. */
+function nameIn(text: string, submittedAs: string): string {
+  if (submittedAs !== nameOfUnnamed) return submittedAs;
+  const file = readPipelineFile(text, submittedAs);
+  return file.status === "valid" ? file.spec.pipeline : submittedAs;
+}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { demandsOf } from "../testing/test-pipeline.ts";
-import { demandsOfCorrection, learnedForCorrection } from "./correction.ts";
+import { demandsOfCorrection, learnedForCorrection, onlyOnce } from "./correction.ts";
+import type { Verdict } from "./verdict.ts";
 
 test("corrected rows must be right one by one, whatever a whole batch must be", () => {
   const rowWise = {
@@ -33,4 +34,31 @@ test("of what was learned, neither sizes nor shares count", () => {
   expect(
     learnedForCorrection([{ kind: "row-count", min: 9 }, range, { kind: "not-null", column: "tip" }]),
   ).toEqual([range]);
+});
+
+const accepted: Verdict = {
+  outcome: "validated",
+  rows: { digest: "r", sizeBytes: 1, mediaType: "m" },
+  rowCount: 3,
+  columns: [],
+  quarantined: { rows: { digest: "q", sizeBytes: 1, mediaType: "m" }, rowCount: 2 },
+  report: { digest: "p", sizeBytes: 1, mediaType: "m" },
+  warnings: [],
+  learned: undefined,
+};
+
+test.each([
+  ["that were not back yet", { datasetVersion: "b", resubmits: "a" }, undefined],
+  ["that are judged anew under other demands", { datasetVersion: "b", resubmits: "a" }, "b"],
+  ["of an ordinary batch", { datasetVersion: "b" }, undefined],
+])("rows %s are judged as they are", (_, submission, corrected) => {
+  expect(onlyOnce(submission, accepted, corrected)).toBe(accepted);
+});
+
+test("quarantined rows that are back already are refused, and the version that brought them is named", () => {
+  expect(onlyOnce({ datasetVersion: "c", resubmits: "a" }, accepted, "b")).toMatchObject({
+    outcome: "rejected",
+    rowCount: 5,
+    violations: [{ message: "The quarantined rows of a have come back already, as b." }],
+  });
 });

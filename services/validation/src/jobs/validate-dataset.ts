@@ -2,9 +2,11 @@ import { DatasetRejectedV1, DatasetValidatedV1 } from "@cascade/contracts";
 import { type Given, type JobContext, job } from "@cascade/messaging";
 import { saveAcceptedDataset } from "../adapters/accepted-datasets.ts";
 import { findBaseline, insertBaseline } from "../adapters/baselines.ts";
+import { findCorrection, saveCorrection } from "../adapters/corrections.ts";
 import { saveReport } from "../adapters/reports.ts";
 import { validate } from "../adapters/validate.ts";
 import type { Deps } from "../deps.ts";
+import { onlyOnce } from "../domain/correction.ts";
 import { Submission, type Verdict } from "../domain/verdict.ts";
 import { describeFailure, mayPass, validationErrors } from "../errors.ts";
 
@@ -30,16 +32,19 @@ export const validateDataset = job({
 
   load: async ({ pipeline, payload }, tx) => ({
     baseline: await findBaseline(tx, pipeline, payload.demandsDigest),
+    corrected:
+      payload.resubmits === undefined ? undefined : await findCorrection(tx, pipeline, payload.resubmits),
   }),
 
-  finish: ({ pipeline, payload, result: { verdict, hadBaseline } }, { baseline, ...given }) => {
+  finish: ({ pipeline, payload, result: { verdict, hadBaseline } }, { baseline, corrected, ...given }) => {
     if (baseline !== undefined && !hadBaseline) throw validationErrors.baselineRenewed(pipeline);
-    return conclude(pipeline, payload, verdict, given);
+    return conclude(pipeline, payload, onlyOnce(payload, verdict, corrected), given);
   },
 
   fail: ({ pipeline, payload, error }, given) => conclude(pipeline, payload, impossible(error), given),
 
-  record: ({ report, learned, accepted }, tx, { pipeline }) => {
+  record: ({ report, learned, accepted, correction }, tx, { pipeline }) => {
+    if (correction !== undefined) saveCorrection(tx, pipeline, correction);
     saveReport(tx, pipeline, report);
     if (accepted !== undefined) saveAcceptedDataset(tx, pipeline, accepted);
     if (learned !== undefined) insertBaseline(tx, pipeline, learned);
@@ -82,6 +87,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       },
       learned: undefined,
       accepted: undefined,
+      correction: undefined,
     };
   }
   const { rows, rowCount, columns, quarantined, report, warnings, learned } = verdict;
@@ -105,6 +111,7 @@ function conclude(pipeline: string, submission: Submission, verdict: Verdict, { 
       quarantinedRows: quarantined?.rowCount ?? 0,
       violations: 0,
     },
+    correction: resubmits === undefined ? undefined : { resubmits, datasetVersion, acceptedAt: now },
     // A few corrected rows are no dataset that others could refer to.
     accepted: resubmits === undefined ? { datasetVersion, rows, acceptedAt: now } : undefined,
     learned:

@@ -2,18 +2,29 @@ import { PipelineSpec } from "@cascade/contracts";
 import { checkSchedule } from "./check-schedule.ts";
 import { crossCheck } from "./cross-check.ts";
 import { describeIssue, type Issue } from "./describe-issue.ts";
-import { type FileProblem, formatPath, show } from "./file-problem.ts";
+import { type FileProblem, formatPath, type Path, show } from "./file-problem.ts";
 import { defaultFileLimits, type FileLimits } from "./limits.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { readValue } from "./read-value.ts";
 import { readSpecOutline } from "./spec-outline.ts";
 
 export type ReadFile =
-  | { readonly status: "valid"; readonly spec: PipelineSpec }
+  | {
+      readonly status: "valid";
+      readonly spec: PipelineSpec;
+      /** The same file with mistakes that only another look at its settings has shown. */
+      refuse(mistakes: readonly Mistake[]): ReadFile;
+    }
   | { readonly status: "refused"; readonly problems: readonly FileProblem[] };
 
+/** A mistake in the value of a setting. */
+export interface Mistake {
+  readonly path: Path;
+  readonly message: string;
+}
+
 /** The name that a file is submitted under when it is too broken to say its own. */
-const nameOfUnnamed = "unnamed";
+export const nameOfUnnamed = "unnamed";
 
 /** Reads a pipeline file as a person wrote it: the whole specification, or every mistake with its place. */
 export function readPipelineFile(
@@ -46,20 +57,28 @@ export function readPipelineFile(
       message: `is ${show(name)}, but the file was submitted as ${show(submittedAs)}: submit it under its own name`,
     });
   }
-  const found = described.map(({ path, part, message }) => ({
+  const placed = (path: Path, part: "value" | "key", message: string): FileProblem => ({
     ...at(places.find(path, part)),
     path: formatPath(path),
     message,
-  }));
+  });
+  const found = described.map(({ path, part, message }) => placed(path, part, message));
   const problems = [...reading, ...found];
   const bytes = result.success ? Buffer.byteLength(JSON.stringify(result.data)) : 0;
   if (bytes > limits.specBytesMax) {
     const message = `the specification has ${bytes} bytes in full; at most ${limits.specBytesMax} can be told to the services`;
     problems.push({ line: 1, column: 1, path: "", message });
   }
-  return result.success && problems.length === 0
-    ? { status: "valid", spec: result.data }
-    : refused(problems, limits);
+  if (!result.success || problems.length > 0) return refused(problems, limits);
+  return {
+    status: "valid",
+    spec: result.data,
+    refuse: (mistakes) =>
+      refused(
+        mistakes.map(({ path, message }) => placed(path, "value", message)),
+        limits,
+      ),
+  };
 }
 
 /** What is said of a mapping as a whole is an echo where one of its keys is misspelt. */
