@@ -40,7 +40,7 @@ export function explainState(state: TriggerState, now: Date) {
     hasTrainingSet: snapshot !== undefined && snapshot.outdated !== true,
     newRows,
     runningRunId: runningRunId ?? null,
-    runs,
+    runs: { ...runs },
     runsToday: runsOn(state, now),
     cooldownUntil: cooldownUntil !== undefined && cooldownUntil > now ? cooldownUntil : null,
     nextDueAt: (schedule && nextDue(schedule, now)) ?? null,
