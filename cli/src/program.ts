@@ -12,6 +12,7 @@ import { addRebuild } from "./commands/rebuild.ts";
 import { addReport } from "./commands/report.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTriggers } from "./commands/triggers.ts";
 
 const epilogue = `
 The system is found through --nats or CASCADE_NATS_URL (and CASCADE_<SERVICE>_URL), or through the
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addFollow(program);
   addStatus(program);
   addRuns(program);
+  addTriggers(program);
   addFeatures(program);
   addPredict(program);
   addOperatorCommands(program);

@@ -72,7 +72,8 @@ export function addRuns(program: Command): void {
         // A run under way is ended by whoever carries it out, and its end belongs to the run's own cascade.
         isAnswer: ({ envelope, data }, correlationId) =>
           envelope.correlationid === correlationId ||
-          (envelope.type === TrainingRunCancelledV1.type &&
+          (isUnfinished(run) &&
+            envelope.type === TrainingRunCancelledV1.type &&
             TrainingRunCancelledV1.schema.parse(data).runId === runId),
         hint: "Its program may take longer to end. See what becomes of it: cascade runs list",
         ask: () => session.publish(TrainingRunCancellationRequestedV1.create(run.pipeline, request)),

@@ -39,8 +39,10 @@ import {
   RolloutCompletedV1,
   RolloutRolledBackV1,
   RolloutStartedV1,
+  ScheduleFiredV1,
   type SearchOutcome,
   TrafficAssignedV1,
+  TrainerCodeChangedV1,
   TrainingRunCancellationRefusedV1,
   TrainingRunCancellationRequestedV1,
   TrainingRunCancelledV1,
@@ -152,6 +154,11 @@ describe(TrainingRunRequestedV1, ({ trigger, queue }) => {
     queue === undefined ? "" : `; queued behind ${queue.ahead}, as ${queue.runsMax} run(s) are under way`;
   return `${trigger.kind}: ${trigger.reason}${waits}`;
 });
+describe(ScheduleFiredV1, ({ cron, timeZone, dueAt, missed }) => {
+  const also = missed === 0 ? "" : `, and ${missed} time(s) before that passed while nothing ran`;
+  return `"${cron}" (${timeZone}) due at ${dueAt}${also}`;
+});
+describe(TrainerCodeChangedV1, ({ trainer }) => `the program of "${trainer}"`);
 describe(TrainingRunSuppressedV1, ({ reason, message }) => ({
   text: `${reason}: ${message}`,
   tone: "quiet",

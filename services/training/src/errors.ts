@@ -1,4 +1,5 @@
-import type { Problem } from "@cascade/contracts";
+import type { AnyEventDefinition, Problem } from "@cascade/contracts";
+import { HttpProblem } from "@cascade/service-kit";
 import { readable } from "./domain/readable.ts";
 
 /** What programs and their files say goes into events and databases: whole characters, and not too many. */
@@ -92,6 +93,24 @@ export const trainerProblems = {
       'Write {"rows": [{"column": value}], "predictions": [[number]]}, one list of numbers for each row, or do not write the file.',
   }),
 } as const;
+
+/** What the read side answers to questions that it has no answer to. */
+export const pipelineUnknown = (pipeline: string) =>
+  new HttpProblem(
+    404,
+    "PIPELINE_UNKNOWN",
+    `Training knows no pipeline ${JSON.stringify(pipeline.slice(0, 80))}. Run \`cascade apply\` with its file first.`,
+  );
+
+export const eventUnknown = (event: string, known: readonly AnyEventDefinition[]) =>
+  new HttpProblem(
+    400,
+    "EVENT_UNKNOWN",
+    `Training decides nothing on ${JSON.stringify(event.slice(0, 80))}. It decides on ${known.map(({ entity, predicate }) => `${entity}.${predicate}`).join(", ")}.`,
+  );
+
+export const invalidRequest = (problems: readonly string[]) =>
+  new HttpProblem(400, "REQUEST_INVALID", `${problems.join("; ").slice(0, 2000)}.`);
 
 /** Why a run cannot be cancelled. */
 export const cancellationProblems = {

@@ -1,6 +1,7 @@
 import { defineService } from "@cascade/service-kit";
 import { settings } from "./config.ts";
 import { closeDeps, openDeps } from "./deps.ts";
+import { addRoutes } from "./http/routes.ts";
 import { considerTrigger } from "./jobs/consider-trigger.ts";
 import { fireSchedule } from "./jobs/fire-schedule.ts";
 import { lookAtCode } from "./jobs/look-at-code.ts";
@@ -28,4 +29,5 @@ export const service = defineService({
   jobs: [runTraining, reconsiderWish, considerTrigger, fireSchedule, lookAtCode],
   open: openDeps,
   close: closeDeps,
+  http: addRoutes,
 });

@@ -164,6 +164,64 @@ describe("drift and quality", () => {
   });
 });
 
+describe("the read side", () => {
+  const ask = async (path: string, question?: object) => {
+    const answer = await fetch(`${world.training.running.url}/v1/triggers/${path}`, {
+      ...(question === undefined ? {} : { method: "POST", body: JSON.stringify(question) }),
+      headers: { "content-type": "application/json" },
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  test("explains what waits and what was decided, and simulates without an effect", async () => {
+    await world.apply("explained", { ...linear, triggers: triggers({ drift: { minNewRows: 5 } }) });
+    await world.materialize("explained", 3);
+    await suppressed("explained", "TRIGGER_OFF");
+    const eventId = await drift("explained");
+    await suppressed("explained", "TOO_FEW_NEW_ROWS");
+    const waiting = {
+      trigger: { kind: "drift", eventId },
+      reason: "TOO_FEW_NEW_ROWS",
+      message: "3 new rows since the last run, 5 needed",
+    };
+    const explained = {
+      status: 200,
+      body: {
+        version: 1,
+        newRows: 3,
+        runs: { max: 8 },
+        waiting,
+        // Where the batch overtook its pipeline, that was an answer before these.
+        decisions: expect.arrayContaining([
+          expect.objectContaining({ reason: "TOO_FEW_NEW_ROWS", pending: true }),
+          expect.objectContaining({ reason: "TRIGGER_OFF", pending: false }),
+        ]),
+      },
+    };
+    expect(await ask("explained")).toMatchObject(explained);
+    const question = { event: "feature-view.materialized", newRows: 2 };
+    expect(await ask("explained/simulate", question)).toMatchObject({
+      status: 200,
+      body: {
+        answers: [{ outcome: "started", trigger: { kind: "drift", eventId }, newRows: 5 }],
+        waiting: null,
+      },
+    });
+    expect(await ask("explained")).toMatchObject(explained);
+  });
+
+  test("says what is wrong with a question", async () => {
+    expect(await ask("nowhere")).toMatchObject({ status: 404, body: { code: "PIPELINE_UNKNOWN" } });
+    const wrong = (question: object) => ask("explained/simulate", question);
+    expect(await wrong({ event: "banana" })).toMatchObject({ status: 400, body: { code: "EVENT_UNKNOWN" } });
+    expect(await wrong({ event: "drift.detected", data: { columns: [] } })).toMatchObject({
+      status: 400,
+      body: { code: "REQUEST_INVALID", detail: expect.stringContaining("windowId") },
+    });
+    expect(await wrong({ event: "drift.detected", newRows: -1 })).toMatchObject({ status: 400 });
+  });
+});
+
 describe("requests by people", () => {
   test("train without new rows", async () => {
     await world.apply("asked", { ...linear, triggers: triggers({}) });

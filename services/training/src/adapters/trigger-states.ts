@@ -54,24 +54,35 @@ interface StateRow {
   readonly runs_max: number;
 }
 
+const stateOfPipeline = `
+  select p.version, p.spec, s.snapshot, s.new_rows, s.rows_enough_at, s.rows_newest_at, s.by_trigger,
+    s.running_run_id, s.last_started_at, s.last_finished_at, s.cooldown_from, s.budget_day::text as budget_day,
+    s.runs_on_day, s.wish, r.under_way, r.queued, l.runs_max
+  from trigger_states s left join pipelines p using (pipeline)
+  cross join run_limit l
+  cross join lateral (
+    select count(*) filter (where status = 'running')::integer as under_way,
+      count(*) filter (where status = 'queued')::integer as queued
+    from runs where status in ('queued', 'running')) r
+  where s.pipeline = $1`;
+
 /** Reads what the policy knows about a pipeline, and holds that and the queue until the transaction ends. */
 export async function loadTriggerState(tx: Transaction, pipeline: string): Promise<TriggerState> {
   holdQueue(tx);
   tx.send("insert into trigger_states (pipeline) values ($1) on conflict do nothing", [pipeline]);
-  const { rows } = await tx.query<StateRow>(
-    `select p.version, p.spec, s.snapshot, s.new_rows, s.rows_enough_at, s.rows_newest_at, s.by_trigger, s.running_run_id, s.last_started_at, s.last_finished_at,
-       s.cooldown_from, s.budget_day::text as budget_day, s.runs_on_day, s.wish, r.under_way, r.queued, l.runs_max
-     from trigger_states s left join pipelines p using (pipeline)
-     cross join run_limit l
-     cross join lateral (
-       select count(*) filter (where status = 'running')::integer as under_way,
-         count(*) filter (where status = 'queued')::integer as queued
-       from runs where status in ('queued', 'running')) r
-     where s.pipeline = $1 for update of s`,
-    [pipeline],
-  );
+  const { rows } = await tx.query<StateRow>(`${stateOfPipeline} for update of s`, [pipeline]);
   const row = rows[0];
   if (row === undefined) throw new Error(`The trigger state of ${pipeline} has vanished; trying again.`);
+  return readState(row);
+}
+
+/** The same for who only looks; undefined where training has never heard of the pipeline. */
+export async function readTriggerState(tx: Tx, pipeline: string): Promise<TriggerState | undefined> {
+  const { rows } = await tx.query<StateRow>(stateOfPipeline, [pipeline]);
+  return rows[0] && readState(rows[0]);
+}
+
+function readState(row: StateRow): TriggerState {
   return {
     pipeline: row.version === null || row.spec === null ? undefined : { ...row.spec, version: row.version },
     snapshot: row.snapshot === null ? undefined : StoredSnapshot.parse(row.snapshot),

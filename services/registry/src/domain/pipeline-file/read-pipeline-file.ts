@@ -1,4 +1,5 @@
 import { PipelineSpec } from "@cascade/contracts";
+import { checkCycles } from "./check-cycles.ts";
 import { checkSchedule } from "./check-schedule.ts";
 import { crossCheck } from "./cross-check.ts";
 import { describeIssue, type Issue } from "./describe-issue.ts";
@@ -48,7 +49,7 @@ export function readPipelineFile(
   const described = all.flatMap((issue) =>
     outline === undefined ? [] : describeIssue(issue, [], value, outline),
   );
-  described.push(...checkSchedule(value, described));
+  described.push(...checkSchedule(value, described), ...(result.success ? checkCycles(result.data) : []));
   const name = Reflect.get(value, "pipeline");
   if (typeof name === "string" && name !== submittedAs && submittedAs !== nameOfUnnamed) {
     described.push({
