@@ -26,7 +26,7 @@ import { pipelineText } from "../src/pipeline-text.ts";
 const rounds = 9;
 const warmRounds = 2;
 const overheadMaxMs = 300;
-const eventTimeoutMs = 120_000;
+const eventTimeoutMs = 600_000;
 const program = fileURLToPath(new URL("../../services/training/src/trainers/gbdt.ts", import.meta.url));
 const run = promisify(execFile);
 
