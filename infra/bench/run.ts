@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCascade } from "../../e2e/bench/cascade.ts";
 import { benchPredictions } from "../../e2e/bench/predictions.ts";
+import { benchTrainingRun } from "../../e2e/bench/training-run.ts";
 import { benchThroughput } from "../../libs/messaging/bench/throughput.ts";
 import { benchCsv, benchData } from "../../libs/tabular/bench/data.ts";
 import { benchLearners } from "../../services/training/bench/learn.ts";
+import { benchProgram } from "../../services/training/bench/program.ts";
 import { median, Report } from "./report.ts";
 
 const usage = `npm run bench -- [AREA …] [--json FILE]
@@ -22,7 +24,7 @@ Every figure stands beside the limit measured in the same run: only the ratios c
 const areas: Readonly<Record<string, readonly ((report: Report) => Promise<void>)[]>> = {
   cascade: [benchCascade, benchThroughput],
   data: [benchData, benchCsv],
-  learn: [benchLearners],
+  learn: [benchProgram, benchTrainingRun, benchLearners],
   live: [benchPredictions],
 };
 

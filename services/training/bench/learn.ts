@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median, type Report } from "@cascade/bench";
@@ -9,6 +9,7 @@ import { areaUnderCurve } from "../src/learners/metrics.ts";
 import type { LabelledTable } from "../src/learners/table.ts";
 import { featureCount, generateRows } from "./generated-rows.ts";
 import { type FitTime, libraries, type PythonLearner, startPythonLearner } from "./python-learner.ts";
+import { writeColumns } from "./rows-files.ts";
 
 /** Each round has rows of its own, so that a difference in quality is not one sample's luck. */
 const seeds = [1, 2, 3, 4, 5];
@@ -62,8 +63,8 @@ async function compareAt(
     const train = generateRows(rowCount, seed * 3 + 1);
     const validation = generateRows(validationRows, seed * 3 + 2);
     const fresh = generateRows(freshRows, seed * 3 + 3);
-    await writeFile(files.train, columnBytes(train));
-    await writeFile(files.fresh, columnBytes(fresh));
+    await writeColumns(files.train, train);
+    await writeColumns(files.fresh, fresh);
     for (const threads of threadCounts) {
       const ours = await fitOurs(train, validation, fresh, threads);
       if (round > 0) keep("ours", threads, ours);
@@ -142,13 +143,4 @@ function orderOf({ roundsMax, leavesMax, learningRate, l2, leafRowsMin, childWei
     leafRows: leafRowsMin,
     childWeight: childWeightMin,
   };
-}
-
-function columnBytes({ features, label }: LabelledTable): Uint8Array {
-  const all = new Float32Array(features.rowCount * (featureCount + 1));
-  features.columns.forEach((column, index) => {
-    if (column.type === "number") all.set(column.values, index * features.rowCount);
-  });
-  all.set(label.values, featureCount * features.rowCount);
-  return new Uint8Array(all.buffer);
 }

@@ -2,7 +2,9 @@ import { improveSplit, type LeafSums, type SplitCandidate, type SplitLimits } fr
 import { type Bounds, improveConstrainedSplit } from "./constrained-split.ts";
 import type { Kernel } from "./kernel.ts";
 import {
-  featureBins,
+  blockBins,
+  denseWidthMax,
+  featureColumn,
   featureHistogram,
   histogramBytes,
   type MemoryLayout,
@@ -23,6 +25,9 @@ export function share(from: number, to: number, member: number, members: number)
     index === members ? to : Math.min(to, from + 2 * Math.floor(((to - from) * index) / (2 * members)));
   return [cut(member), cut(member + 1)];
 }
+
+/** A leaf with this share of all rows, one in so many, is summed in narrower parts. */
+const denseShare = 8;
 
 /** One thread's view of the shared memory, and its part of every step. */
 export class CrewMember {
@@ -80,24 +85,33 @@ export class CrewMember {
     members: number,
   ): void {
     const { layout, kernel } = this;
-    const { stride, featureCount, bins, rows } = layout;
-    const blockBytes = stride * histogramBytes;
+    const { stride, featureCount, trainRows } = layout;
+    const widthMax = (end - start) * denseShare >= trainRows ? denseWidthMax : stride;
     const found = [noSplit(), noSplit()] as const;
     const sums = [this.#leafSums(0), this.#leafSums(1)] as const;
     for (let block = member; block < layout.blockCount; block += members) {
-      const first = block * stride;
-      const own = featureHistogram(layout, slot, first);
-      const blockBins = bins + block * rows * stride;
-      kernel.clear(own, blockBytes);
-      if (all === 1) kernel.sumAllRows(blockBins, stride, end - start, layout.gradients, own);
-      else {
-        const rowIndex = layout.rowIndex + start * 4;
-        kernel.sumRows(blockBins, stride, rowIndex, end - start, layout.gradients, own);
-      }
-      if (parentSlot >= 0) kernel.subtract(featureHistogram(layout, parentSlot, first), own, blockBytes / 8);
-      for (let feature = first; feature < Math.min(first + stride, featureCount); feature++) {
-        this.#improve(found[0], feature, slot, sums[0]);
-        if (parentSlot >= 0) this.#improve(found[1], feature, parentSlot, sums[1]);
+      const blockFirst = block * stride;
+      const blockWidth = Math.min(stride, featureCount - blockFirst);
+      const partWidth = Math.ceil(blockWidth / Math.ceil(blockWidth / widthMax));
+      for (let from = 0; from < blockWidth; from += partWidth) {
+        const first = blockFirst + from;
+        const width = Math.min(partWidth, blockWidth - from);
+        const own = featureHistogram(layout, slot, first);
+        const place = blockBins(layout, block) + from;
+        kernel.clear(own, width * histogramBytes);
+        if (all === 1) kernel.sumAllRows(place, blockWidth, width, end - start, layout.gradients, own);
+        else {
+          const rowIndex = layout.rowIndex + start * 4;
+          kernel.sumRows(place, blockWidth, width, rowIndex, end - start, layout.gradients, own);
+        }
+        if (parentSlot >= 0) {
+          const parent = featureHistogram(layout, parentSlot, first);
+          kernel.subtract(parent, own, (width * histogramBytes) / 8);
+        }
+        for (let feature = first; feature < first + width; feature++) {
+          this.#improve(found[0], feature, slot, sums[0]);
+          if (parentSlot >= 0) this.#improve(found[1], feature, parentSlot, sums[1]);
+        }
       }
     }
     this.#publish(found[0], member, 0);
@@ -143,8 +157,7 @@ export class CrewMember {
     const { layout } = this;
     const [from, to] = share(start, end, member, members);
     this.control[word.leftCount + member] = this.kernel.partition(
-      featureBins(layout, feature),
-      layout.stride,
+      featureColumn(layout, feature),
       layout.rowIndex + from * 4,
       to - from,
       layout.spareIndex + from * 4,
@@ -193,7 +206,7 @@ export class CrewMember {
     const { layout } = this;
     const [from, to] = share(layout.trainRows, layout.rows, member, members);
     const scores = layout.scores + classIndex * layout.scoreStride;
-    this.kernel.walkTree(layout.nodes, layout.stride, scores, from, to);
+    this.kernel.walkTree(layout.nodes, scores, from, to);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Label, LabelledTable } from "../table.ts";
 import type { Crew } from "./crew.ts";
 import { encodeColumn, type FeatureEncoding } from "./feature-encoding.ts";
-import { featureBins, stagingRows } from "./memory-layout.ts";
+import { blockBins, featureColumn, stagingRows } from "./memory-layout.ts";
 import { chooseThresholds } from "./thresholds.ts";
 
 /** Puts binned features, labels and base scores into the crew's memory; returns each column's thresholds. */
@@ -26,7 +26,7 @@ export function fillMemory(
   baseScores.forEach((score, index) => {
     new Float64Array(memory.buffer, layout.scores + index * layout.scoreStride, layout.rows).fill(score);
   });
-  return encodings.map((encoding, feature) => {
+  const thresholds = encodings.map((encoding, feature) => {
     const values = parts.map(({ features }) => {
       const column = features.columns[feature];
       if (!column) throw new TypeError(`Column ${encoding.name} is not in both parts.`);
@@ -34,6 +34,19 @@ export function fillMemory(
     });
     return fillFeature(crew, feature, values, random);
   });
+  fillBlocks(crew);
+  return thresholds;
+}
+
+/** Copies the columns of the training rows into blocks. */
+function fillBlocks({ layout, first }: Crew): void {
+  const { blockCount, stride, featureCount, trainRows, rows } = layout;
+  for (let block = 0; block < blockCount; block++) {
+    const feature = block * stride;
+    const width = Math.min(stride, featureCount - feature);
+    const target = blockBins(layout, block);
+    first.kernel.interleave(featureColumn(layout, feature), rows, width, trainRows, target);
+  }
 }
 
 function fillFeature(crew: Crew, feature: number, parts: Float32Array[], random: () => number): Float32Array {
@@ -50,15 +63,13 @@ function fillFeature(crew: Crew, feature: number, parts: Float32Array[], random:
     for (let from = 0; from < values.length; from += stagingRows) {
       const stretch = values.subarray(from, from + stagingRows);
       staging.set(stretch);
-      const bins = featureBins(layout, feature) + row * layout.stride;
       const place = table.byteOffset;
       const missing = first.kernel.binValues(
         layout.staging,
         stretch.length,
         place,
         thresholds.length,
-        bins,
-        layout.stride,
+        featureColumn(layout, feature) + row,
       );
       if (part === 0 && missing === 1) new Int32Array(memory.buffer, layout.hasMissing)[feature] = 1;
       row += stretch.length;
@@ -74,9 +85,7 @@ export function informativeFeatures(crew: Crew, thresholds: readonly Float32Arra
   return thresholds.map((own, feature) => {
     if (own.length > 0) return true;
     if (hasMissing[feature] !== 1) return false;
-    const bins = new Uint8Array(memory.buffer, featureBins(layout, feature));
-    for (let row = 0; row < layout.trainRows; row++) if (bins[row * layout.stride] === 0) return true;
-    return false;
+    return new Uint8Array(memory.buffer, featureColumn(layout, feature), layout.trainRows).includes(0);
   });
 }
 

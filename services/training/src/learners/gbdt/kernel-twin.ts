@@ -13,10 +13,10 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
   const f32 = new Float32Array(memory.buffer);
   const f64 = new Float64Array(memory.buffer);
 
-  function addRow(bins: number, stride: number, pair: number, histogram: number): void {
+  function addRow(bins: number, width: number, pair: number, histogram: number): void {
     const gradient = f32[pair] ?? 0;
     const hessian = f32[pair + 1] ?? 0;
-    for (let feature = 0, place = histogram; feature < stride; feature++, place += 512) {
+    for (let feature = 0, place = histogram; feature < width; feature++, place += 512) {
       const at = place + ((u8[bins + feature] ?? 0) << 1);
       f64[at] = (f64[at] ?? 0) + gradient;
       f64[at + 1] = (f64[at + 1] ?? 0) + hessian;
@@ -24,15 +24,15 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
   }
 
   return {
-    sumAllRows(bins, stride, count, gradients, histogram) {
+    sumAllRows(bins, stride, width, count, gradients, histogram) {
       for (let row = 0; row < count; row++) {
-        addRow(bins + row * stride, stride, gradients / 4 + 2 * row, histogram / 8);
+        addRow(bins + row * stride, width, gradients / 4 + 2 * row, histogram / 8);
       }
     },
-    sumRows(bins, stride, rows, count, gradients, histogram) {
+    sumRows(bins, stride, width, rows, count, gradients, histogram) {
       for (let index = 0; index < count; index++) {
         const row = u32[rows / 4 + index] ?? 0;
-        addRow(bins + row * stride, stride, gradients / 4 + 2 * row, histogram / 8);
+        addRow(bins + row * stride, width, gradients / 4 + 2 * row, histogram / 8);
       }
     },
     clear(target, byteLength) {
@@ -44,12 +44,12 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
         f64[to + index] = (f64[to + index] ?? 0) - (f64[from + index] ?? 0);
       }
     },
-    partition(bins, stride, rows, count, spare, bin, missingLeft) {
+    partition(column, rows, count, spare, bin, missingLeft) {
       let left = rows / 4;
       let right = spare / 4;
       for (let index = 0; index < count; index++) {
         const row = u32[rows / 4 + index] ?? 0;
-        const value = u8[bins + row * stride] ?? 0;
+        const value = u8[column + row] ?? 0;
         if (value === 255 ? missingLeft === 1 : value <= bin) u32[left++] = row;
         else u32[right++] = row;
       }
@@ -124,18 +124,18 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
       }
       return batches;
     },
-    walkTree(nodes, stride, scores, from, to) {
+    walkTree(nodes, scores, from, to) {
       for (let row = from; row < to; row++) {
         let node = nodes / 4;
-        for (let bins = u32[node] ?? 0; bins !== 0; bins = u32[node] ?? 0) {
-          const value = u8[bins + row * stride] ?? 0;
+        for (let column = u32[node] ?? 0; column !== 0; column = u32[node] ?? 0) {
+          const value = u8[column + row] ?? 0;
           const goesLeft = value === 255 ? u32[node + 2] !== 0 : value <= (u32[node + 1] ?? 0);
           node = nodes / 4 + 8 * (u32[node + (goesLeft ? 3 : 4)] ?? 0);
         }
         f64[scores / 8 + row] = (f64[scores / 8 + row] ?? 0) + (f64[node / 2 + 3] ?? 0);
       }
     },
-    binValues(values, count, thresholds, thresholdCount, bins, stride) {
+    binValues(values, count, thresholds, thresholdCount, column) {
       let missing = 0;
       for (let row = 0; row < count; row++) {
         const value = f32[values / 4 + row] ?? 0;
@@ -149,9 +149,16 @@ export function openTwinKernel(memory: WebAssembly.Memory): Kernel {
           }
           bin = Math.min(low, thresholdCount);
         }
-        u8[bins + row * stride] = bin;
+        u8[column + row] = bin;
       }
       return missing;
+    },
+    interleave(columns, columnStride, width, count, bins) {
+      let place = bins;
+      for (let row = 0; row < count; row++) {
+        for (let index = 0; index < width; index++)
+          u8[place++] = u8[columns + row + index * columnStride] ?? 0;
+      }
     },
   };
 }

@@ -62,8 +62,8 @@ function filledMemory(seed: number): WebAssembly.Memory {
   const nodes = new DataView(buffer, place.nodes);
   // A root on feature 2 whose left child splits on feature 5.
   [
-    [place.bins + 2, 120, 1, 1, 2],
-    [place.bins + 5, 60, 0, 3, 4],
+    [place.bins + 2 * rowCount, 120, 1, 1, 2],
+    [place.bins + 5 * rowCount, 60, 0, 3, 4],
     [0, 0, 0, 0, 0],
     [0, 0, 0, 0, 0],
     [0, 0, 0, 0, 0],
@@ -78,17 +78,19 @@ function filledMemory(seed: number): WebAssembly.Memory {
 
 const p = place;
 const calls: Record<keyof Kernel, (kernel: Kernel) => unknown> = {
-  sumAllRows: (kernel) => kernel.sumAllRows(p.bins, stride, rowCount, p.gradients, p.histogram),
-  sumRows: (kernel) => kernel.sumRows(p.bins, stride, p.rows, rowCount, p.gradients, p.histogram),
+  sumAllRows: (kernel) => kernel.sumAllRows(p.bins, stride, 6, rowCount, p.gradients, p.histogram),
+  // What the kernel returns means nothing.
+  sumRows: (kernel) =>
+    void kernel.sumRows(p.bins, stride, stride, p.rows, rowCount, p.gradients, p.histogram),
   clear: (kernel) => kernel.clear(p.gradients, 4000),
   subtract: (kernel) => {
-    kernel.sumAllRows(p.bins, stride, rowCount, p.gradients, p.histogram);
-    kernel.sumRows(p.bins, stride, p.rows, rowCount, p.gradients, p.other);
+    kernel.sumAllRows(p.bins, stride, stride, rowCount, p.gradients, p.histogram);
+    kernel.sumRows(p.bins, stride, stride, p.rows, rowCount, p.gradients, p.other);
     kernel.subtract(p.histogram, p.other, stride * 512);
   },
   partition: (kernel) => [
-    kernel.partition(p.bins + 3, stride, p.rows, 500, p.spare, 100, 1),
-    kernel.partition(p.bins + 4, stride, p.rows + 2000, 501, p.spare + 2000, 200, 0),
+    kernel.partition(p.bins + 3, p.rows, 500, p.spare, 100, 1),
+    kernel.partition(p.bins + 1004, p.rows + 2000, 501, p.spare + 2000, 200, 0),
   ],
   addToScores: (kernel) => kernel.addToScores(p.scores, p.rows, rowCount, 0.1),
   squaredGradients: (kernel) => kernel.squaredGradients(p.scores, p.labels, p.gradients, rowCount - 1),
@@ -100,8 +102,9 @@ const calls: Record<keyof Kernel, (kernel: Kernel) => unknown> = {
   },
   weighGradients: (kernel) => kernel.weighGradients(p.gradients, p.values, rowCount - 1),
   logisticLoss: (kernel) => kernel.logisticLoss(p.scores, p.labels, rowCount, p.results),
-  walkTree: (kernel) => kernel.walkTree(p.nodes, stride, p.scores, 10, rowCount),
-  binValues: (kernel) => kernel.binValues(p.values, rowCount, p.thresholds, 100, p.bins + 6, stride),
+  walkTree: (kernel) => kernel.walkTree(p.nodes, p.scores, 10, rowCount),
+  binValues: (kernel) => kernel.binValues(p.values, rowCount, p.thresholds, 100, p.bins + 6),
+  interleave: (kernel) => kernel.interleave(p.bins, rowCount, 5, rowCount, p.histogram),
 };
 
 test.each(Object.entries(calls))("%s gives the same bits with and without WebAssembly", (name, call) => {

@@ -5,10 +5,18 @@ import { readFileSync } from "node:fs";
  * kernel and its TypeScript twin are interchangeable, call by call. kernel.as says what each one does.
  */
 export interface Kernel {
-  sumAllRows(bins: number, stride: number, count: number, gradients: number, histogram: number): void;
+  sumAllRows(
+    bins: number,
+    stride: number,
+    width: number,
+    count: number,
+    gradients: number,
+    histogram: number,
+  ): void;
   sumRows(
     bins: number,
     stride: number,
+    width: number,
     rows: number,
     count: number,
     gradients: number,
@@ -17,8 +25,7 @@ export interface Kernel {
   clear(target: number, byteLength: number): void;
   subtract(target: number, other: number, count: number): void;
   partition(
-    bins: number,
-    stride: number,
+    column: number,
     rows: number,
     count: number,
     spare: number,
@@ -47,15 +54,15 @@ export interface Kernel {
   ): void;
   weighGradients(gradients: number, weights: number, count: number): void;
   logisticLoss(scores: number, labels: number, count: number, results: number): number;
-  walkTree(nodes: number, stride: number, scores: number, from: number, to: number): void;
+  walkTree(nodes: number, scores: number, from: number, to: number): void;
   binValues(
     values: number,
     count: number,
     thresholds: number,
     thresholdCount: number,
-    bins: number,
-    stride: number,
+    column: number,
   ): number;
+  interleave(columns: number, columnStride: number, width: number, count: number, bins: number): void;
 }
 
 /** Reads and compiles the committed binary; a compiled module can be handed to other threads. */

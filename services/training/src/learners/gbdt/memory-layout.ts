@@ -34,7 +34,10 @@ export interface LayoutInput {
 /** Where everything lies in the shared memory: byte addresses and sizes, the same for every member. */
 export interface MemoryLayout extends LayoutInput {
   readonly rows: number;
-  /** Features are stored in blocks, row by row inside a block: the kernel then reads whole rows. */
+  /**
+   * Features are stored in blocks, row by row inside a block, so that sums read whole rows; and once more column by
+   * column, so that dividing a leaf reads nothing but its feature.
+   */
   readonly blockCount: number;
   readonly stride: number;
   readonly scoreStride: number;
@@ -50,6 +53,7 @@ export interface MemoryLayout extends LayoutInput {
   readonly nodes: number;
   readonly staging: number;
   readonly bins: number;
+  readonly columns: number;
   readonly rowIndex: number;
   readonly spareIndex: number;
   readonly gradients: number;
@@ -63,8 +67,10 @@ export interface MemoryLayout extends LayoutInput {
   readonly byteLength: number;
 }
 
-/** Trees are limited to 12 features a block: a wider row of histograms leaves the first-level cache. */
-const blockWidthMax = 12;
+/** Features of a block: about as many as a row of a small leaf, which waits for memory, brings along at once. */
+const blockWidthMax = 24;
+/** Features summed at a time in a large leaf: more histograms than this do not stay in the first-level cache. */
+export const denseWidthMax = 12;
 
 export function planMemory(input: LayoutInput): MemoryLayout {
   const { featureCount, memberCount, classCount } = input;
@@ -99,7 +105,8 @@ export function planMemory(input: LayoutInput): MemoryLayout {
     leaves: reserve(input.leavesMax * 24),
     nodes: reserve(2 * input.leavesMax * nodeBytes),
     staging: reserve(stagingRows * 4),
-    bins: reserve(rows * blockCount * stride),
+    bins: reserve(input.trainRows * featureCount),
+    columns: reserve(rows * featureCount),
     rowIndex: reserve(input.trainRows * 4),
     spareIndex: reserve(input.trainRows * 4),
     gradients: reserve((input.trainRows + 2) * 8),
@@ -115,10 +122,14 @@ export function planMemory(input: LayoutInput): MemoryLayout {
   return { ...layout, byteLength: top };
 }
 
-/** Address of a feature's bin of row 0; the next row's is `stride` bytes further. */
-export function featureBins(layout: MemoryLayout, feature: number): number {
-  const block = Math.floor(feature / layout.stride);
-  return layout.bins + block * layout.rows * layout.stride + (feature - block * layout.stride);
+/** Address of a feature's bin of row 0; the next row's is the next byte. Validation rows follow those of training. */
+export function featureColumn(layout: MemoryLayout, feature: number): number {
+  return layout.columns + feature * layout.rows;
+}
+
+/** Address of the first row of a block; a row is as long as the block is wide, and the last may be narrower. */
+export function blockBins(layout: MemoryLayout, block: number): number {
+  return layout.bins + block * layout.stride * layout.trainRows;
 }
 
 /** Address of a feature's histogram in a leaf's slot. */

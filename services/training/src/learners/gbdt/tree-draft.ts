@@ -1,5 +1,5 @@
 import type { SplitCandidate } from "./best-split.ts";
-import { featureBins, type MemoryLayout, nodeBytes } from "./memory-layout.ts";
+import { featureColumn, type MemoryLayout, nodeBytes } from "./memory-layout.ts";
 import type { Tree } from "./tree.ts";
 
 /** A tree in terms of bins, while it grows and while the validation rows walk it. */
@@ -47,7 +47,7 @@ export class TreeDraft {
     for (let node = 0; node < this.nodeCount; node++) {
       const at = node * nodeBytes;
       const feature = this.feature[node] ?? -1;
-      view.setUint32(at, feature < 0 ? 0 : featureBins(layout, feature), true);
+      view.setUint32(at, feature < 0 ? 0 : featureColumn(layout, feature), true);
       view.setUint32(at + 4, this.bin[node] ?? 0, true);
       view.setUint32(at + 8, this.missingLeft[node] ?? 0, true);
       view.setUint32(at + 12, this.left[node] ?? 0, true);
