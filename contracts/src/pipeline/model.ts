@@ -95,6 +95,10 @@ export const TrainingSection = z
             .string()
             .optional()
             .describe("Where the program's files are; relative paths start there."),
+          data: z
+            .enum(["parquet", "csv"])
+            .optional()
+            .describe("csv: train.csv and validation.csv are there beside the Parquet files."),
         }),
       ])
       .default("builtin/gbdt"),

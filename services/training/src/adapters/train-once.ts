@@ -15,6 +15,7 @@ import { openResult } from "./open-result.ts";
 import { readResults } from "./read-results.ts";
 import type { TrainerProgram } from "./trainer-program.ts";
 import { watchSteps } from "./watch-steps.ts";
+import { writeCsv } from "./write-csv.ts";
 
 /** One start of a training program. */
 export interface TrainingTask {
@@ -130,6 +131,7 @@ async function prepareFolder(
     const fetched = await store.fetchToFile(trainingSet[part], folder, { signal });
     await rename(fetched, join(folder, `${part}.parquet`));
   }
+  if (typeof run.trainer !== "string" && run.trainer.data === "csv") await writeCsv(folder, signal);
 }
 
 interface EndedProgram {
