@@ -12,7 +12,12 @@ export interface EventInput {
  * What becomes of it: the code that its dead letter names, or `parked` until a build understands it, or `handled`
  * where it is strange but right, or `not stored` where the broker does not take it.
  */
-export type EventAnswer = "handled" | "parked" | "not stored" | `EVENT_${Exclude<string, "">}`;
+export type EventAnswer =
+  | "handled"
+  | "parked"
+  | "not stored"
+  | "PIPELINE_UNKNOWN"
+  | `EVENT_${Exclude<string, "">}`;
 
 export type HostileEvent = HostileInput<EventInput, EventAnswer>;
 

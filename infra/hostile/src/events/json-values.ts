@@ -134,11 +134,12 @@ const metrics: readonly Row[] = [
   ["beyond a double", "EVENT_NUMBER_UNSAFE", metricsOf('{"auc":1e999}')],
   ["twice", "EVENT_KEY_REPEATED", metricsOf('{"auc":0.1,"auc":0.9}')],
   ["named __proto__", "EVENT_KEY_FORBIDDEN", metricsOf('{"__proto__":1}')],
-  ["named constructor", "EVENT_INVALID", metricsOf('{"constructor":1}')],
-  ["of no known name", "EVENT_INVALID", metricsOf('{"profit":1}')],
+  // Left out, as of a newer build; what is wrong with the event then is that nobody knows its pipeline.
+  ["named constructor", "PIPELINE_UNKNOWN", metricsOf('{"constructor":1}')],
+  ["of no known name", "PIPELINE_UNKNOWN", metricsOf('{"profit":1}')],
   [
     "10,000 of them",
-    "EVENT_INVALID",
+    "PIPELINE_UNKNOWN",
     metricsOf(`{${Array.from({ length: 10_000 }, (_, i) => `"m${i}":0`).join(",")}}`),
   ],
 ];

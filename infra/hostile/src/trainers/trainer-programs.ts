@@ -312,16 +312,16 @@ const processes: readonly Case[] = [
 const disk = (script: string): TrainerProgram => ({ script, diskMiB: 8 });
 const outOfDisk = { code: "TRAINER_OUT_OF_DISK", message: /more than 8 MiB/ } as const;
 const fills: readonly Case[] = [
-  [16, "one file without end", disk("cat /dev/zero > fill"), outOfDisk],
-  [16, "files without end", disk("i=0; while :; do head -c 500000 /dev/zero > f$((i+=1)); done"), outOfDisk],
+  [47, "one file without end", disk("cat /dev/zero > fill"), outOfDisk],
+  [47, "files without end", disk("i=0; while :; do head -c 500000 /dev/zero > f$((i+=1)); done"), outOfDisk],
   [
-    16,
+    47,
     "a full folder of a program that sleeps",
     disk("head -c 9000000 /dev/zero | tee a > b; sleep 1000"),
     outOfDisk,
   ],
-  [16, "progress without end", disk("yes '{}' > progress.jsonl"), outOfDisk],
-  [16, "a file beside the limit and then results", disk(`head -c 7000000 /dev/zero > f; ${good}`), completed],
+  [47, "progress without end", disk("yes '{}' > progress.jsonl"), outOfDisk],
+  [47, "a file beside the limit and then results", disk(`head -c 7000000 /dev/zero > f; ${good}`), completed],
 ];
 
 const swarm = (script: string): TrainerProgram => ({ script, processesMax: 60 });
