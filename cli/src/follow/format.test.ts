@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAge } from "./format.ts";
+import { formatAge, formatMetrics } from "./format.ts";
 
 test.each([
   [12.4, "12 s"],
@@ -10,4 +10,10 @@ test.each([
   [813_386_169, "9,414 d 4 h"],
 ])("%d seconds are %s", (seconds, told) => {
   expect(formatAge(seconds)).toBe(told);
+});
+
+test("of many metrics the familiar ones are shown", () => {
+  const metrics = { calibrationError: 0.0123, auc: 0.71, f1: 0.5, logLoss: 0.48, brier: 0.15, accuracy: 0.8 };
+  expect(formatMetrics(metrics)).toBe("auc 0.7100, logLoss 0.4800, brier 0.1500, accuracy 0.8000, …");
+  expect(formatMetrics({ rmse: 2, profit: 3 })).toBe("rmse 2.0000, profit 3.0000");
 });

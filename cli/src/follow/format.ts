@@ -25,10 +25,19 @@ export function formatAge(seconds: number): string {
   return Math.floor(seconds % 60) === 0 ? `${minutes} min` : `${minutes} min ${Math.floor(seconds % 60)} s`;
 }
 
+// Said first where there are more than a line has room for: what most people ask for.
+const familiar = ["auc", "logLoss", "brier", "accuracy", "rmse", "mae", "r2"];
+const metricsMax = 4;
+
+/** The metrics that most people ask for, and "…" where the event has more. */
 export function formatMetrics(metrics: Readonly<Record<string, number | undefined>>): string {
-  return Object.entries(metrics)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${formatScore(value)}`]))
-    .join(", ");
+  const known = Object.keys(metrics).filter((name) => metrics[name] !== undefined);
+  const inOrder = [
+    ...familiar.filter((name) => known.includes(name)),
+    ...known.filter((name) => !familiar.includes(name)),
+  ];
+  const shown = inOrder.slice(0, metricsMax).map((name) => `${name} ${formatScore(metrics[name] ?? 0)}`);
+  return [...shown, ...(inOrder.length > metricsMax ? ["…"] : [])].join(", ");
 }
 
 export function shorten(text: string, length: number): string {
