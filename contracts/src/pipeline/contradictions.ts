@@ -23,13 +23,14 @@ interface Sections {
 export function contradictions(spec: Sections): Contradiction[] {
   return [
     ...spec.evaluation.gates.flatMap((gate, index): Contradiction[] => {
-      if ("beatsChampionBy" in gate) return [];
+      if ("beatsChampionBy" in gate || "between" in gate) return [];
       const path = ["evaluation", "gates", index];
       if (gate.min === undefined && gate.max === undefined) {
         return [{ path, message: "a gate needs min, max or beatsChampionBy: this one lets everything pass" }];
       }
       return isEmpty(gate.min, gate.max) ? [{ path, message: "min is above max: nothing can pass" }] : [];
     }),
+    ...wrongSlices(spec),
     ...neverDrifting(spec),
     ...impossibleRows(spec),
     ...searchContradictions(spec.training),
@@ -42,6 +43,25 @@ export function isEmpty(min: number | string | undefined, max: number | string |
   if (min === undefined || max === undefined) return false;
   if (typeof min === "number" && typeof max === "number") return min > max;
   return typeof min === "string" && typeof max === "string" && Date.parse(min) > Date.parse(max);
+}
+
+function wrongSlices({ features, evaluation }: Sections): Contradiction[] {
+  const known = new Set(featureNames(features));
+  return evaluation.gates.flatMap((gate, index): Contradiction[] => {
+    const path = ["evaluation", "gates", index];
+    const [field, feature] = "between" in gate ? ["between", gate.between] : ["slice", gate.slice];
+    if (feature !== undefined && !known.has(feature ?? "")) {
+      return [{ path: [...path, field ?? "slice"], message: `"${feature}" is no feature of the pipeline` }];
+    }
+    if (!("between" in gate) && gate.slice === undefined && gate.minRows !== undefined) {
+      return [{ path: [...path, "minRows"], message: "says how many rows a slice needs; there is no slice" }];
+    }
+    if ("confidence" in gate && gate.confidence !== undefined && gate.slice !== undefined) {
+      const message = "is for all rows of the holdout: leave it out, or the slice";
+      return [{ path: [...path, "confidence"], message }];
+    }
+    return [];
+  });
 }
 
 function neverDrifting({ features, monitoring: { drift } }: Sections): Contradiction[] {

@@ -113,11 +113,34 @@ export const TrainingSection = z
   })
   .describe("How a model is made, and when.");
 
+const sliced = {
+  slice: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A feature: the gate holds for the rows of each of its values, of a number for each quarter."),
+  minRows: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Slices of fewer holdout rows are not judged; 100 where it is left out."),
+};
+
 export const GateSpec = z.union([
   z.strictObject({
     metric: MetricName,
     min: z.number().optional(),
     max: z.number().optional(),
+    ...sliced,
+  }),
+  z.strictObject({
+    metric: MetricName,
+    maxGap: z.number().nonnegative().describe("Between the best and the worst slice."),
+    between: z
+      .string()
+      .min(1)
+      .describe("A feature, whose values are the groups that are to be treated alike."),
+    minRows: sliced.minRows,
   }),
   z.strictObject({
     metric: MetricName,
@@ -130,6 +153,7 @@ export const GateSpec = z.union([
       .describe(
         "How sure it must be: the share of draws of holdout rows in which the lead is that large. The lead on all rows decides where it is left out.",
       ),
+    ...sliced,
   }),
 ]);
 export type GateSpec = z.infer<typeof GateSpec>;

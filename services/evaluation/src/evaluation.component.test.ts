@@ -67,12 +67,25 @@ describe("a candidate", () => {
     await world.apply("strict", [
       { metric: "auc", min: 0.5 },
       { metric: "accuracy", min: 0.99 },
+      { metric: "accuracy", min: 0.99, slice: "origin", minRows: 10 },
+      { metric: "accuracy", maxGap: 1, between: "hour", minRows: 10 },
     ]);
     const runId = await world.complete("strict", await world.servable(binaryModel("good")));
     const { data } = await failed(runId);
-    expect(data.gates[0]).toMatchObject({ gate: "accuracy at least 0.99", passed: false });
-    expect(data.gates.filter(({ passed }) => !passed)).toHaveLength(1);
+    expect(data.gates.slice(0, 2)).toMatchObject([
+      { gate: "accuracy at least 0.99", passed: false },
+      { gate: "accuracy at least 0.99, for each origin", passed: false },
+    ]);
+    expect(data.gates.filter(({ passed }) => !passed)).toHaveLength(2);
     expect(data.whatToDo).not.toBe("");
+    const bytes = await world.store.readBytes(data.report, { maxBytes: 1_000_000 });
+    const report: unknown = JSON.parse(Buffer.from(bytes).toString());
+    expect(report).toMatchObject({
+      uncertainty: { draws: 200, intervals: { auc: { low: expect.any(Number) } } },
+      slices: {
+        origin: ["ATL", "ORD", "SFO"].map((name) => ({ name, rows: 56, metrics: expect.anything() })),
+      },
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
 import { type ChampionComparison, failedFirst, judgeGate, judgeSize } from "../domain/gates.ts";
+import { isSliced, judgeSliced, type MeasuredSlice, slicedColumn } from "../domain/judge-slices.ts";
 import { meterOf } from "../domain/meter-of.ts";
 import { judgeParity } from "../domain/parity.ts";
 import type { EvaluationPlan } from "../domain/plan-evaluation.ts";
@@ -12,6 +13,7 @@ import { drawHoldout, type Uncertainty } from "../domain/uncertainty.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { compareChampion } from "./compare-champion.ts";
 import { type Holdout, openHoldout } from "./holdout.ts";
+import { measureSlices } from "./measure-slices.ts";
 import { answerSamples, readSamples } from "./samples.ts";
 import { type Scoring, type ScoringContext, scoreHoldout } from "./score-model.ts";
 import { storeReference } from "./store-reference.ts";
@@ -69,12 +71,19 @@ async function judge(plan: EvaluationPlan, deps: Deps, context: JobContext): Pro
       { drawsMax: config.drawsMax, seed: plan.run.seed, signal },
     ));
   const { champion } = compared;
+  const slices =
+    meter &&
+    (await measureSlices(plan.gates, candidate, holdout, { candidate: meter, champion: compared.meter }));
   const gates = failedFirst([
     loadGate(scoring, holdout),
     judgeParity(samples, sampleAnswers),
     ...(labelGate === undefined ? [] : [labelGate]),
     judgeSize(candidate.model.sizeBytes, plan.maxModelBytes),
-    ...plan.gates.map((gate) => judgeGate(gate, metrics, champion, holdout.rowCount, drawn?.difference)),
+    ...plan.gates.map((gate) =>
+      isSliced(gate)
+        ? judgeSliced(gate, slices?.get(slicedColumn(gate)) ?? [], champion)
+        : judgeGate(gate, metrics, champion, holdout.rowCount, drawn?.difference),
+    ),
   ]);
 
   progress({ message: "writing the report", share: 0.8 });
@@ -83,7 +92,7 @@ async function judge(plan: EvaluationPlan, deps: Deps, context: JobContext): Pro
       ? undefined
       : await storeReference(candidate, scoring.answers, trainingSet, folder.path, deps, signal);
   const report = await store.putJson(
-    reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty: drawn?.uncertainty }),
+    reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty: drawn?.uncertainty, slices }),
   );
   const comparedMetrics = championMetrics(champion);
   return {
@@ -115,10 +124,11 @@ interface Judged {
   readonly scoring: Scoring;
   readonly holdout: Holdout;
   readonly uncertainty: Uncertainty | undefined;
+  readonly slices: ReadonlyMap<string, readonly MeasuredSlice[]> | undefined;
 }
 
 /** The whole answer, for people and for tools. */
-function reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty }: Judged): object {
+function reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertainty, slices }: Judged): object {
   const { runId, candidate, trainingSet, metrics: reported } = plan.run;
   return {
     version: 1,
@@ -129,6 +139,7 @@ function reportOf({ plan, metrics, champion, gates, scoring, holdout, uncertaint
     holdout: { artifact: trainingSet.holdout, rows: holdout.rowCount },
     metrics,
     ...(uncertainty === undefined ? {} : { uncertainty }),
+    ...(slices === undefined || slices.size === 0 ? {} : { slices: Object.fromEntries(slices) }),
     reportedByTrainer: reported,
     champion,
     gates,

@@ -34,9 +34,9 @@ export function defaultGates(primaryMetric: MetricName): readonly GateSpec[] {
   return [{ metric: primaryMetric, beatsChampionBy: 0 }];
 }
 
-/** Judges one declared gate. A metric that could not be measured fails. */
+/** Judges one declared gate on some rows. A metric that could not be measured fails. */
 export function judgeGate(
-  spec: GateSpec,
+  spec: Exclude<GateSpec, { between: string }>,
   metrics: Metrics,
   champion: ChampionComparison,
   rows: number,

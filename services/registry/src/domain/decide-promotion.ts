@@ -61,7 +61,8 @@ export function decidePromotion(
 /** A pipeline without gates demands that a candidate is at least as good as the champion. */
 function relativeGates(gates: readonly GateSpec[], metric: MetricName) {
   if (gates.length === 0) return [{ metric, beatsChampionBy: 0 }];
-  return gates.flatMap((gate) => ("beatsChampionBy" in gate ? [gate] : []));
+  // Of slices nothing is kept to compare later.
+  return gates.flatMap((gate) => ("beatsChampionBy" in gate && gate.slice === undefined ? [gate] : []));
 }
 
 /** By how much a candidate is better. Not a number where a metric is missing, which passes no gate. */

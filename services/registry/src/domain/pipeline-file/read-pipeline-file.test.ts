@@ -122,7 +122,7 @@ describe("settings that can be written in several ways", () => {
     [
       "{metric: auc, min: 0.6}",
       "{metric: auc, min: 0.6, beatsChampionBy: 0}",
-      ["15:7 evaluation.gates[0]: cannot have beatsChampionBy and min together: choose one"],
+      ["15:31 evaluation.gates[0].beatsChampionBy: beatsChampionBy cannot stand beside metric, min"],
     ],
     [
       "{metric: auc, min: 0.6}",
@@ -132,7 +132,9 @@ describe("settings that can be written in several ways", () => {
     [
       "{metric: auc, min: 0.6}",
       "5",
-      ["15:7 evaluation.gates[0]: must be a mapping of metric, min, max, beatsChampionBy, confidence, not 5"],
+      [
+        "15:7 evaluation.gates[0]: must be a mapping of metric, min, max, slice, minRows, maxGap, between, beatsChampionBy, confidence, not 5",
+      ],
     ],
     [
       "evaluation:",
