@@ -1,1 +1,1 @@
-export { nextDue, passedSince, type Schedule, scheduleProblem } from "./schedule.ts";
+export { nextDue, passedSince, type Schedule, scheduleProblems } from "./schedule.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextDue, passedSince, scheduleProblem } from "./schedule.ts";
+import { nextDue, passedSince, scheduleProblems } from "./schedule.ts";
 
 const daily = { cron: "30 2 * * *", timeZone: "Europe/Berlin" };
 
@@ -44,7 +44,7 @@ test.each([
   ["0 0 29 2 *", "UTC"],
   ["*/15 8-18 * * MON-FRI", "Asia/Kolkata"],
 ])("%s in %s is a schedule", (cron, timeZone) => {
-  expect(scheduleProblem({ cron, timeZone })).toBeUndefined();
+  expect(scheduleProblems({ cron, timeZone })).toEqual([]);
 });
 
 test.each([
@@ -55,6 +55,11 @@ test.each([
   ["0 3 * * *", "Mars/Olympus", "timeZone", "is no time zone"],
   ["0 3 * * *", "+02:00", "timeZone", "is no time zone"],
 ])("%s in %s is refused", (cron, timeZone, part, message) => {
-  const problem = scheduleProblem({ cron, timeZone });
-  expect(problem).toMatchObject({ part, message: expect.stringContaining(message) });
+  const problems = scheduleProblems({ cron, timeZone });
+  expect(problems).toEqual([{ part, message: expect.stringContaining(message) }]);
+});
+
+test("both parts may be wrong at once", () => {
+  const problems = scheduleProblems({ cron: "0 3 31 2 *", timeZone: "Berlin" });
+  expect(problems.map(({ part }) => part)).toEqual(["cron", "timeZone"]);
 });

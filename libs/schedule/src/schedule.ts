@@ -37,20 +37,25 @@ export function passedSince(
   return { last, count };
 }
 
-/** Why nothing is ever due by a schedule; undefined where something is. */
-export function scheduleProblem(schedule: Schedule): { part: keyof Schedule; message: string } | undefined {
-  if (!isTimeZone(schedule.timeZone)) {
-    return {
-      part: "timeZone",
-      message: `${JSON.stringify(schedule.timeZone)} is no time zone: use a name such as UTC or Europe/Berlin`,
-    };
-  }
+export interface ScheduleProblem {
+  readonly part: keyof Schedule;
+  readonly message: string;
+}
+
+/** Why nothing is ever due by a schedule; nothing where something is. */
+export function scheduleProblems({ cron, timeZone }: Schedule): ScheduleProblem[] {
+  if (isTimeZone(timeZone)) return cronProblems({ cron, timeZone });
+  const message = `${JSON.stringify(timeZone)} is no time zone: use a name such as UTC or Europe/Berlin`;
+  return [...cronProblems({ cron, timeZone: "UTC" }), { part: "timeZone", message }];
+}
+
+function cronProblems(schedule: Schedule): ScheduleProblem[] {
   try {
-    if (nextDue(schedule, anyMoment) !== undefined) return undefined;
-    return { part: "cron", message: "no day is ever like this: nothing would be due" };
+    if (nextDue(schedule, anyMoment) !== undefined) return [];
+    return [{ part: "cron", message: "no day is ever like this: nothing would be due" }];
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).replace(/^Cron\w+: /u, "");
-    return { part: "cron", message: `cannot be read as "minute hour day month weekday": ${reason}` };
+    return [{ part: "cron", message: `cannot be read as "minute hour day month weekday": ${reason}` }];
   }
 }
 

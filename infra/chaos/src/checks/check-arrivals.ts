@@ -81,12 +81,12 @@ function followed(
 /** Every run ends once, and every candidate is judged once. */
 function checkRuns(evidence: Evidence, { find }: Findings): number {
   const runs = rowsOf(evidence, "training", "runs");
-  const ends = endsByRun(evidence, "training-run.completed", "training-run.failed");
+  const ends = endsByRun(evidence, "training-run.completed", "training-run.failed", "training-run.cancelled");
   const verdicts = endsByRun(evidence, "evaluation.passed", "evaluation.failed");
   for (const run of runs) {
     const runId = text(run, "run_id");
     const ended = ends.get(runId) ?? [];
-    if (run.status === "running" || ended.length === 0) {
+    if (run.status === "queued" || run.status === "running" || ended.length === 0) {
       find("RUN_WITHOUT_END", `run ${runId} has not ended`, run);
       continue;
     }

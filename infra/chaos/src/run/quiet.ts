@@ -77,7 +77,7 @@ async function lookIntoTables(client: pg.Client): Promise<string[]> {
   );
   const domain = `
     select 'rollouts are in progress', count(*)::int from deployment.rollouts where status in ('loading', 'observing')
-    union all select 'training runs are in progress', count(*)::int from training.runs where status = 'running'
+    union all select 'training runs are in progress', count(*)::int from training.runs where status in ('queued', 'running')
     union all select 'evaluations are planned', count(*)::int from evaluation.evaluations where status = 'planned'`;
   const { rows } = await client.query<{ what: string; count: number }>(
     [...perService, domain].join(" union all "),

@@ -217,6 +217,14 @@ describe("a schedule", () => {
       ],
     ],
     [
+      '{cron: "0 3 31 2 *", timeZone: Berlin, minRows: 3}',
+      [
+        "14:22 training.triggers.schedule.cron: no day is ever like this: nothing would be due",
+        '14:46 training.triggers.schedule.timeZone: "Berlin" is no time zone: use a name such as UTC or Europe/Berlin',
+        '14:54 training.triggers.schedule.minRows: "minRows" is unknown here; did you mean minNewRows?',
+      ],
+    ],
+    [
       "{cron: tomorrow}",
       [
         '14:22 training.triggers.schedule.cron: must be five fields such as "0 3 * * 1-5", or @hourly, @daily, @weekly, @monthly, @yearly, not "tomorrow"',
