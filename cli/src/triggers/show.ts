@@ -9,7 +9,7 @@ export function explanationLines(shown: Explanation): string[] {
   const { runs, triggers, waiting } = shown;
   const rows = `${formatCount(shown.newRows)} since the last run`;
   const facts: [string, string | undefined][] = [
-    ["running", shown.runningRunId ?? undefined],
+    ["run", shown.runningRunId ?? undefined],
     ["new rows", shown.hasTrainingSet ? rows : `${rows}; the training set is not built yet`],
     [
       "waits",

@@ -123,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const environment = {
       ...settingsNamed(/^OTEL_/, process.env),
       ...(name === "ingestion" ? settingsNamed(/^CASCADE_(INGEST|S3)_/, process.env) : {}),
+      ...(name === "training" ? settingsNamed(/^CASCADE_(RUNS|TRAINER|CANCELLATION)_/, process.env) : {}),
       CASCADE_NATS_URL: await route(replica, "nats", nats.url),
       CASCADE_NATS_NKEY_FILE: credentials.fileOf(name),
       CASCADE_POSTGRES_URL: await route(replica, "postgres", postgresUrl),

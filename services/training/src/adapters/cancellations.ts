@@ -1,5 +1,5 @@
 import type { Transaction, Tx } from "@cascade/postgres";
-import { type CancellableRun, Cancellation } from "../domain/cancel-run.ts";
+import { type CancellableRun, Cancellation, type UnclaimedRun } from "../domain/cancel-run.ts";
 import { jobNames } from "../domain/consequences.ts";
 import { PlannedRun } from "../domain/plan-run.ts";
 
@@ -39,12 +39,13 @@ export async function findCancellableRun(
  * The job of a run, where no worker has it, held until the transaction ends. What another transaction holds is about
  * to be claimed or to end: waiting for it could be for ever, as an end waits for the pipeline that we hold.
  */
-export async function holdUnclaimedRun(tx: Tx, runId: string): Promise<PlannedRun | undefined> {
-  const { rows } = await tx.query<{ payload: unknown }>(
-    `select payload from jobs where name = $1 and key = $2 and status = 'queued' for update skip locked`,
+export async function holdUnclaimedRun(tx: Tx, runId: string): Promise<UnclaimedRun | undefined> {
+  const { rows } = await tx.query<{ payload: unknown; has_started: boolean }>(
+    `select payload, fence > 0 as has_started from jobs where name = $1 and key = $2 and status = 'queued' for update skip locked`,
     [jobNames.runTraining, runId],
   );
-  return rows[0] && PlannedRun.parse(rows[0].payload);
+  const row = rows[0];
+  return row && { run: PlannedRun.parse(row.payload), hasStarted: row.has_started };
 }
 
 export function endUnclaimedRun(tx: Transaction, runId: string): void {

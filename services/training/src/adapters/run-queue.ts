@@ -1,13 +1,15 @@
-import type { Transaction, Tx } from "@cascade/postgres";
+import type { Database, Transaction } from "@cascade/postgres";
 import { jobNames } from "../domain/consequences.ts";
 
-/** Sets how many runs may be under way at once, over all replicas. */
-export async function saveRunsMax(tx: Tx, runsMax: number): Promise<void> {
-  await tx.query(
-    `insert into run_limit (runs_max) values ($1)
-     on conflict (is_only) do update set runs_max = excluded.runs_max where run_limit.runs_max <> excluded.runs_max`,
-    [runsMax],
-  );
+/** Sets how many runs may be under way at once, over all replicas; where there may be more now, queued ones begin. */
+export async function saveRunsMax(database: Database, runsMax: number): Promise<void> {
+  await database.transaction(async (tx) => {
+    tx.send(
+      `insert into run_limit (runs_max) values ($1) on conflict (is_only) do update set runs_max = excluded.runs_max`,
+      [runsMax],
+    );
+    startQueuedRuns(tx);
+  });
 }
 
 /**

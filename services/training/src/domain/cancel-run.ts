@@ -1,6 +1,7 @@
 import type { Problem } from "@cascade/contracts";
 import { z } from "zod";
 import { cancellationProblems } from "../errors.ts";
+import type { PlannedRun } from "./plan-run.ts";
 
 /** Who has ended a run before its time, and why. */
 export const Cancellation = z.object({ by: z.string(), reason: z.string() });
@@ -11,6 +12,13 @@ export interface CancellableRun {
   readonly status: "queued" | "running" | "completed" | "failed" | "cancelled";
   readonly finishedAt: Date | undefined;
   readonly cancellation: Cancellation | undefined;
+}
+
+/** A run whose job no worker has. */
+export interface UnclaimedRun {
+  readonly run: PlannedRun;
+  /** A worker had it before, and was stopped or has failed. */
+  readonly hasStarted: boolean;
 }
 
 export type CancelDecision =

@@ -39,8 +39,9 @@ export const cancelOnTrainingRunCancellationRequested = reaction({
       return { events: [TrainingRunCancellationRefusedV1.create(pipeline, { runId, by, problem })] };
     }
     if (decision.kind === "tell-worker" || unclaimed === undefined) return { told: { runId, cancellation } };
-    const { trigger, trainer } = unclaimed;
-    const next = reconsider(withRunEnded(state, unclaimed, "cancelled", given.now), given);
+    const { run: planned, hasStarted } = unclaimed;
+    const { trigger, trainer } = planned;
+    const next = reconsider(withRunEnded(state, planned, "cancelled", given.now), given);
     const policy = consequencesOf(pipeline, next, given);
     const cancelled = TrainingRunCancelledV1.create(pipeline, {
       runId,
@@ -48,7 +49,7 @@ export const cancelOnTrainingRunCancellationRequested = reaction({
       trainer: trainerName(trainer),
       by,
       reason,
-      started: false,
+      started: hasStarted,
     });
     return {
       events: [cancelled, ...policy.events],
