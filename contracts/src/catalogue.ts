@@ -54,6 +54,9 @@ import { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancel
 import { TrainingRunCancelledV1 } from "./events/training-run-cancelled.v1.ts";
 import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 import { TrainingRunFailedV1 } from "./events/training-run-failed.v1.ts";
+import { TrainingRunReproducedV1 } from "./events/training-run-reproduced.v1.ts";
+import { TrainingRunReproductionFailedV1 } from "./events/training-run-reproduction-failed.v1.ts";
+import { TrainingRunReproductionRequestedV1 } from "./events/training-run-reproduction-requested.v1.ts";
 import { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
 import { TrainingRunStartedV1 } from "./events/training-run-started.v1.ts";
 import { TrainingRunSuppressedV1 } from "./events/training-run-suppressed.v1.ts";
@@ -68,6 +71,7 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   PipelineSubmittedV1,
   RetrainingRequestedV1,
   TrainingRunCancellationRequestedV1,
+  TrainingRunReproductionRequestedV1,
   ApprovalGivenV1,
   ApprovalDeclinedV1,
   RollbackRequestedV1,
@@ -96,6 +100,8 @@ export const eventDefinitions: readonly AnyEventDefinition[] = [
   TrainingRunFailedV1,
   TrainingRunCancelledV1,
   TrainingRunCancellationRefusedV1,
+  TrainingRunReproducedV1,
+  TrainingRunReproductionFailedV1,
   EvaluationPassedV1,
   EvaluationFailedV1,
   PipelineAppliedV1,

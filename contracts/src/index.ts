@@ -68,6 +68,9 @@ export { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancel
 export { TrainingRunCancelledV1 } from "./events/training-run-cancelled.v1.ts";
 export { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
 export { TrainingRunFailedV1 } from "./events/training-run-failed.v1.ts";
+export { TrainingRunReproducedV1 } from "./events/training-run-reproduced.v1.ts";
+export { TrainingRunReproductionFailedV1 } from "./events/training-run-reproduction-failed.v1.ts";
+export { TrainingRunReproductionRequestedV1 } from "./events/training-run-reproduction-requested.v1.ts";
 export { TrainingRunRequestedV1 } from "./events/training-run-requested.v1.ts";
 export { TrainingRunStartedV1 } from "./events/training-run-started.v1.ts";
 export { TrainingRunSuppressedV1 } from "./events/training-run-suppressed.v1.ts";

@@ -30,6 +30,7 @@ import { ServingWindowReportedV1 } from "./events/serving-window-reported.v1.ts"
 import { TrafficAssignedV1 } from "./events/traffic-assigned.v1.ts";
 import { TrainingRunCancellationRequestedV1 } from "./events/training-run-cancellation-requested.v1.ts";
 import { TrainingRunCompletedV1 } from "./events/training-run-completed.v1.ts";
+import { TrainingRunReproductionRequestedV1 } from "./events/training-run-reproduction-requested.v1.ts";
 import type { ServiceName } from "./services.ts";
 import { filterSubjectOf, streamOf } from "./subjects.ts";
 
@@ -72,6 +73,7 @@ export const reactionsOf: Readonly<Record<ServiceName, Reactions>> = {
     "decide-on-quality-degraded": QualityDegradedV1,
     "decide-on-retraining-requested": RetrainingRequestedV1,
     "cancel-on-training-run-cancellation-requested": TrainingRunCancellationRequestedV1,
+    "reproduce-on-training-run-reproduction-requested": TrainingRunReproductionRequestedV1,
   },
   evaluation: {
     "keep-policy-on-pipeline-applied": PipelineAppliedV1,

@@ -12,6 +12,7 @@ import { formatCount, printable, shorten } from "../follow/format.ts";
 import { limitOption } from "../limit-option.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import { foldRuns, isUnfinished, type ShownRun } from "../runs/fold-runs.ts";
+import { reproduce } from "../runs/reproduce.ts";
 import type { Session } from "../session.ts";
 import { timeoutOption } from "../timeout-option.ts";
 
@@ -57,13 +58,7 @@ export function addRuns(program: Command): void {
     .action(async (runId: string, { reason, timeout }: CancelOptions, command: Command) => {
       const context = contextOf(command);
       await using session = await context.connect();
-      const run = (await readRuns(session, "*")).find((one) => one.runId === runId);
-      if (run === undefined) {
-        throw new CliError(
-          exitCodes.refused,
-          `There is no run ${JSON.stringify(shorten(printable(runId), 80))}. See which there are: cascade runs list`,
-        );
-      }
+      const run = await findRun(session, runId);
       const request = { runId, by: context.by, reason };
       const { answer } = await askAndAwait({
         connection: session.connection,
@@ -87,6 +82,26 @@ export function addRuns(program: Command): void {
       context.sayJson({ cancelled: true, runId, pipeline: run.pipeline, started });
       context.say(`${runId} of ${run.pipeline} is cancelled${started ? "" : "; it had not started"}.`);
     });
+
+  runs
+    .command("reproduce")
+    .description("Repeat a run from its lineage, and compare code, metrics and model with what they were.")
+    .argument("<run>", "its id, as cascade runs list shows it")
+    .addOption(timeoutOption("how long to wait for its end", 3600))
+    .action(async (runId: string, { timeout }: { timeout: number }, command: Command) => {
+      const context = contextOf(command);
+      await using session = await context.connect();
+      await reproduce(context, session, await findRun(session, runId), timeout);
+    });
+}
+
+async function findRun(session: Session, runId: string): Promise<ShownRun> {
+  const run = (await readRuns(session, "*")).find((one) => one.runId === runId);
+  if (run !== undefined) return run;
+  throw new CliError(
+    exitCodes.refused,
+    `There is no run ${JSON.stringify(shorten(printable(runId), 80))}. See which there are: cascade runs list`,
+  );
 }
 
 async function readRuns({ connection }: Session, pipeline: string): Promise<ShownRun[]> {

@@ -48,6 +48,9 @@ import {
   TrainingRunCancelledV1,
   TrainingRunCompletedV1,
   TrainingRunFailedV1,
+  TrainingRunReproducedV1,
+  TrainingRunReproductionFailedV1,
+  TrainingRunReproductionRequestedV1,
   TrainingRunRequestedV1,
   TrainingRunStartedV1,
   TrainingRunSuppressedV1,
@@ -176,6 +179,12 @@ describe(TrainingRunFailedV1, (data) => ({
   details: [...data.logTail.trim().split("\n").slice(-3).filter(Boolean), `→ ${data.problem.whatToDo}`],
 }));
 describe(TrainingRunCancellationRequestedV1, ({ runId, by, reason }) => `${runId} by ${by}: ${reason}`);
+describe(TrainingRunReproductionRequestedV1, ({ runId, by }) => `${runId} by ${by}`);
+describe(TrainingRunReproducedV1, ({ metrics }) => ({
+  text: `the same model, ${formatMetrics(metrics)}`,
+  tone: "good",
+}));
+describe(TrainingRunReproductionFailedV1, (data) => problem(data.problem));
 describe(TrainingRunCancellationRefusedV1, (data) => problem(data.problem));
 describe(TrainingRunCancelledV1, ({ by, reason, started }) => ({
   text: `by ${by}${started ? "" : " before it started"}: ${reason}`,

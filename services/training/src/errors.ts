@@ -134,6 +134,27 @@ export const cancellationProblems = {
   }),
 } as const;
 
+/** Why a run cannot be repeated, or was in vain. */
+export const reproductionProblems = {
+  unknown: (runId: string, pipeline: string): Problem => cancellationProblems.unknown(runId, pipeline),
+  withoutModel: (status: string): Problem => ({
+    code: "RUN_WITHOUT_MODEL",
+    message: `The run is ${status}: there is no model to compare with.`,
+    whatToDo: "Choose a run that has completed: cascade runs list.",
+  }),
+  notKept: (): Problem => ({
+    code: "RUN_NOT_KEPT",
+    message: "The run was made by a version of Cascade that did not keep what a repetition needs.",
+    whatToDo: "Run cascade retrain; that run can be repeated.",
+  }),
+  differs: (differences: readonly string[]): Problem => ({
+    code: "NOT_REPRODUCED",
+    message: told(`The repeated run is not the same: ${differences.join("; ")}.`),
+    whatToDo:
+      "If the program has changed, put the old one back. If not, let it take all its randomness from the seed of request.json, keep to one thread where sums depend on their order, and write no times or random names into the model.",
+  }),
+} as const;
+
 /** The run could not be carried out for a reason that is not the trainer's. */
 export function infrastructureProblem(error: { code?: string; message: string }): Problem {
   return {

@@ -1,6 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DataOf, TrainingRunCompletedV1 } from "@cascade/contracts";
+import {
+  type DataOf,
+  type TrainingRunCompletedV1,
+  TrainingRunReproducedV1,
+  TrainingRunReproductionFailedV1,
+  TrainingRunReproductionRequestedV1,
+} from "@cascade/contracts";
 import { eventually } from "@cascade/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -134,4 +140,34 @@ test("a search ends when its time is over, with the best it has, and a trial und
 test("a metric that the program does not write is named", async () => {
   await search("unmeasured", `end(0.5);`, { metric: "profit", goal: "maximize" });
   expect((await failed("unmeasured")).data.problem.message).toContain('no "profit"');
+});
+
+test("a run that was searched for is reproduced; one of which the program has changed is told what is not the same", async () => {
+  await search("repeated", `end(0.5 + x / 4);`, { trials: 3 });
+  const { data } = await completed("repeated");
+  // The program writes beside itself, which is part of what it is.
+  await rm(join(world.trainersDirectory, "repeated", "begun"));
+  const ask = () =>
+    world.training.publish(
+      TrainingRunReproductionRequestedV1.create("repeated", { runId: data.runId, by: "ada" }),
+    );
+  const first = await ask();
+  const { data: same } = await world.training.nextEvent(
+    TrainingRunReproducedV1,
+    ({ causationId }) => causationId === first,
+  );
+  expect(same).toMatchObject({
+    modelDigest: data.candidate.model.digest,
+    codeDigest: data.codeDigest,
+    metrics: data.metrics,
+  });
+  await writeFile(join(world.trainersDirectory, "repeated", "train.mjs"), `${program} end(0.25);`);
+  const second = await ask();
+  const { data: other } = await world.training.nextEvent(
+    TrainingRunReproductionFailedV1,
+    ({ causationId }) => causationId === second,
+  );
+  expect(other.problem.code).toBe("NOT_REPRODUCED");
+  expect(other.differences).toContain(`auc is 0.25 and was ${data.metrics.auc}`);
+  expect(other.differences).toHaveLength(2);
 });

@@ -6,6 +6,7 @@ import { considerTrigger } from "./jobs/consider-trigger.ts";
 import { fireSchedule } from "./jobs/fire-schedule.ts";
 import { lookAtCode } from "./jobs/look-at-code.ts";
 import { reconsiderWish } from "./jobs/reconsider-wish.ts";
+import { reproduceRun } from "./jobs/reproduce-run.ts";
 import { runTraining } from "./jobs/run-training.ts";
 import { cancelOnTrainingRunCancellationRequested } from "./reactions/cancel-on-training-run-cancellation-requested.ts";
 import { decideOnDriftDetected } from "./reactions/decide-on-drift-detected.ts";
@@ -13,6 +14,7 @@ import { decideOnFeatureViewMaterialized } from "./reactions/decide-on-feature-v
 import { decideOnPipelineApplied } from "./reactions/decide-on-pipeline-applied.ts";
 import { decideOnQualityDegraded } from "./reactions/decide-on-quality-degraded.ts";
 import { decideOnRetrainingRequested } from "./reactions/decide-on-retraining-requested.ts";
+import { reproduceOnTrainingRunReproductionRequested } from "./reactions/reproduce-on-training-run-reproduction-requested.ts";
 
 export const service = defineService({
   name: "training",
@@ -25,8 +27,9 @@ export const service = defineService({
     decideOnQualityDegraded,
     decideOnRetrainingRequested,
     cancelOnTrainingRunCancellationRequested,
+    reproduceOnTrainingRunReproductionRequested,
   ],
-  jobs: [runTraining, reconsiderWish, considerTrigger, fireSchedule, lookAtCode],
+  jobs: [runTraining, reproduceRun, reconsiderWish, considerTrigger, fireSchedule, lookAtCode],
   open: openDeps,
   close: closeDeps,
   http: addRoutes,

@@ -101,12 +101,16 @@ function conclude(
       status: result.outcome,
       finishedAt: given.now,
       ...(result.outcome === "completed"
-        ? { durationMs: result.durationMs, metrics: result.metrics }
+        ? { durationMs: result.durationMs, metrics: result.metrics, made: madeBy(result) }
         : result.outcome === "failed"
           ? { problem: result.problem }
           : {}),
     },
   };
+}
+
+function madeBy({ model, parameters, metrics, codeDigest }: Extract<EndedRun, { outcome: "completed" }>) {
+  return { model, parameters, metrics: { ...metrics }, codeDigest };
 }
 
 function endedEvent(pipeline: string, run: PlannedRun, attempts: number, result: EndedRun) {
