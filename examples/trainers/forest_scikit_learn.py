@@ -19,7 +19,7 @@ forest = RandomForestClassifier(
     max_depth=int(request.parameters.get("depth", 8)),
     random_state=request.seed,
 )
-pipeline = make_pipeline(preprocessing(request), forest)
+pipeline = make_pipeline(preprocessing(request, scaled=False), forest)
 pipeline.fit(frame(train, request), cascade.class_indexes(train, classes))
 probabilities = pipeline.predict_proba(frame(validation, request))
 cascade.progress(1, 1, logLoss=log_loss(truth, probabilities, labels=range(len(classes))))

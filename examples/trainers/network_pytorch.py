@@ -19,7 +19,7 @@ classes = cascade.list_classes(train, validation)
 truth = cascade.class_indexes(validation, classes)
 epochs = int(request.parameters.get("epochs", 30))
 
-columns = preprocessing(request)
+columns = preprocessing(request, scaled=True)
 table = torch.tensor(columns.fit_transform(frame(train, request)).astype(numpy.float32))
 held_out = torch.tensor(columns.transform(frame(validation, request)).astype(numpy.float32))
 targets = torch.tensor(cascade.class_indexes(train, classes))

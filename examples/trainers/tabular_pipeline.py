@@ -18,10 +18,12 @@ def frame(part, request):
     return pandas.DataFrame(columns)
 
 
-def preprocessing(request):
+def preprocessing(request, scaled):
+    """`scaled` for networks. Trees need it not, and what ONNX scales in float32 may cross a threshold."""
+    numbers = make_pipeline(SimpleImputer(), StandardScaler()) if scaled else SimpleImputer()
     return ColumnTransformer(
         [
-            ("numbers", make_pipeline(SimpleImputer(), StandardScaler()), request.numbers),
+            ("numbers", numbers, request.numbers),
             ("categories", OneHotEncoder(handle_unknown="ignore", min_frequency=5, sparse_output=False), request.categories),
         ]
     )

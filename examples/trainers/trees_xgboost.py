@@ -27,7 +27,7 @@ class Told(TrainingCallback):
         return False
 
 
-columns = preprocessing(request)
+columns = preprocessing(request, scaled=False)
 table = columns.fit_transform(frame(train, request)).astype(numpy.float32)
 held_out = columns.transform(frame(validation, request)).astype(numpy.float32)
 trees = XGBClassifier(

@@ -59,7 +59,7 @@ describe.skipIf(python === undefined)("the Python examples", () => {
         search: {
           method: "random",
           space: { learningRate: { min: 0.005, max: 0.5, scale: "log" } },
-          trials: 8,
+          trials: 6,
           parallel: availableParallelism() > 1 ? 2 : 1,
           earlyStopping: { metric: "validationLoss", afterSteps: 8 },
         },
@@ -67,7 +67,7 @@ describe.skipIf(python === undefined)("the Python examples", () => {
       expect(parameters).toMatchObject({ rounds: 60, learningRate: expect.any(Number) });
       const { completed: done = 0, stopped = 0, failed } = search?.trials ?? {};
       expect(failed).toBe(0);
-      expect(done + stopped).toBe(8);
+      expect(done + stopped).toBe(6);
     },
     limitMs,
   );
