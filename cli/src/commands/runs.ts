@@ -13,6 +13,7 @@ import { limitOption } from "../limit-option.ts";
 import { checkedPipeline } from "../pipeline-argument.ts";
 import { foldRuns, isUnfinished, type ShownRun } from "../runs/fold-runs.ts";
 import { reproduce } from "../runs/reproduce.ts";
+import { showRun } from "../runs/show-run.ts";
 import type { Session } from "../session.ts";
 import { timeoutOption } from "../timeout-option.ts";
 
@@ -81,6 +82,17 @@ export function addRuns(program: Command): void {
       const { started } = TrainingRunCancelledV1.schema.parse(answer.data);
       context.sayJson({ cancelled: true, runId, pipeline: run.pipeline, started });
       context.say(`${runId} of ${run.pipeline} is cancelled${started ? "" : "; it had not started"}.`);
+    });
+
+  runs
+    .command("show")
+    .description("Show what a run has come to, with every trial of its search, the best one marked by *.")
+    .argument("<run>", "its id, as cascade runs list shows it")
+    .option("--log", "print the log of its program instead: of a search, that of the best trial")
+    .action(async (runId: string, { log }: { log?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      await using session = await context.connect();
+      await showRun(context, session, await findRun(session, runId), log === true);
     });
 
   runs
