@@ -51,6 +51,15 @@ describe("a model that fits", () => {
 });
 
 describe("a model that does not fit", () => {
+  test("because a converter gave it one input for all columns is told so once, instead of each column", () => {
+    const wide = [tensor("float_input", "float", null, 3)];
+    expect(checkModelContract({ ...model, inputs: wide }, features, "binary").mismatches).toEqual([
+      expect.stringContaining(
+        'its one input "float_input" [N,3] takes all columns at once: give it 3 inputs of [N,1] instead (hour, origin, distance)',
+      ),
+    ]);
+  });
+
   test("is told every input that is missing, foreign, of another type or shape", () => {
     const wrong = [
       tensor("hour", "int64", null, 1),

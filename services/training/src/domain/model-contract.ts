@@ -29,6 +29,13 @@ export function checkModelContract(
 type Signature = Pick<ModelDescription, "inputs" | "outputs" | "metadata">;
 
 function checkInputs({ inputs }: Signature, features: readonly Feature[]): string[] {
+  const [only] = inputs;
+  if (inputs.length === 1 && only !== undefined && features.length > 1 && !isColumn(only.shape)) {
+    const names = features.map(({ name }) => name).join(", ");
+    return [
+      `its one input "${only.name}" ${shapeText(only.shape)} takes all columns at once: give it ${features.length} inputs of [N,1] instead (${names}). examples/trainers shows how with scikit-learn, XGBoost and PyTorch`,
+    ];
+  }
   const byName = new Map(inputs.map((input) => [input.name, input]));
   const expected = new Set(features.map(({ name }) => name));
   const own = features.flatMap(({ name, kind }) => {
