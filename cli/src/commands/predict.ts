@@ -64,11 +64,23 @@ export async function predict(
   }
   const body: unknown = await response.json();
   if (response.ok) return PredictAnswer.parse(body);
-  const problem = z.object({ detail: z.string() }).safeParse(body);
-  throw new CliError(
-    exitCodes.refused,
-    `serving answered ${response.status}: ${problem.success ? problem.data.detail : JSON.stringify(body)}`,
-  );
+  throw new CliError(exitCodes.refused, `serving answered ${response.status}: ${reasonIn(body)}`);
+}
+
+const refusalsShown = 20;
+const Refused = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ row: z.int(), message: z.string() })).default([]),
+});
+
+/** What serving says, and of refused rows each value, so that all can be corrected at once. */
+export function reasonIn(body: unknown): string {
+  const { data } = Refused.safeParse(body);
+  if (data === undefined) return JSON.stringify(body);
+  if (data.errors.length < 2) return data.detail;
+  const lines = data.errors.slice(0, refusalsShown).map(({ row, message }) => `  row ${row}: ${message}`);
+  const more = data.errors.length - lines.length;
+  return [data.detail, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
 }
 
 function parseRows(origin: string, text: string): unknown[] {

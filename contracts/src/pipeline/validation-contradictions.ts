@@ -24,12 +24,14 @@ export function validationContradictions({
   const tell = (path: (string | number)[], message: string) => {
     found.push({ path: ["validation", ...path], message });
   };
+  // A column may be called what every object has.
+  const typeOf = (name: string) => (Object.hasOwn(data.columns, name) ? data.columns[name] : undefined);
   for (const [index, expectation] of validation.expectations.entries()) {
-    const message = contradictionIn(expectation, data.columns[expectation.column]);
+    const message = contradictionIn(expectation, typeOf(expectation.column));
     if (message !== undefined) tell(["expectations", index], message);
   }
   for (const [index, { column, test, threshold }] of (validation.distributions ?? []).entries()) {
-    const type = data.columns[column];
+    const type = typeOf(column);
     if (type === undefined) {
       tell(["distributions", index, "column"], `"${column}" is no column of data.columns`);
     } else if (forNumbers.has(test) && (type === "string" || type === "boolean")) {
@@ -46,7 +48,7 @@ export function validationContradictions({
     }
   }
   for (const [index, reference] of (validation.references ?? []).entries()) {
-    if (data.columns[reference.column] === undefined) {
+    if (typeOf(reference.column) === undefined) {
       tell(["references", index, "column"], `"${reference.column}" is no column of data.columns`);
     }
     if (reference.pipeline === pipeline) {
@@ -54,7 +56,7 @@ export function validationContradictions({
     }
   }
   for (const [index, column] of (validation.leakage?.ignore ?? []).entries()) {
-    if (data.columns[column] === undefined) {
+    if (typeOf(column) === undefined) {
       tell(["leakage", "ignore", index], `"${column}" is no column of data.columns`);
     }
   }

@@ -1,4 +1,5 @@
 import { contradictoryFiles } from "./contradictory-files.ts";
+import { newerSettings } from "./newer-settings.ts";
 import type { HostilePipelineFile } from "./pipeline-file-case.ts";
 import { strangeTexts } from "./strange-texts.ts";
 import { wrongSettings } from "./wrong-settings.ts";
@@ -10,6 +11,7 @@ export const hostilePipelineFiles: readonly HostilePipelineFile[] = [
   ...strangeTexts,
   ...wrongSettings,
   ...contradictoryFiles,
+  ...newerSettings,
 ].map(({ text, ...rest }, index) => {
   const pipeline = `hostile-${index}`;
   return { ...rest, input: { pipeline, text: text(pipeline) } };

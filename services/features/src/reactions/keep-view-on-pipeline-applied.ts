@@ -41,7 +41,8 @@ export const keepViewOnPipelineApplied = reaction({
       .filter(
         ({ views, build }) => build.batches.length > 0 && changes.some((one) => views.includes(one.view)),
       )
-      .map((joiner) => buildTrainingSet.plan(joiner.build, { key: `${id}/${joiner.pipeline}` }));
+      // As work of the joiner: it must not end at the same time as the build of a batch of its own.
+      .map(({ pipeline: of, build }) => buildTrainingSet.plan(build, { key: `${id}/${of}`, pipeline: of }));
     // Compared with what is known here and not only by `modelChanged`, which speaks of the version before:
     // that one may have been overtaken.
     const changed = data.modelChanged || known === undefined || !sameTrainingSet(known.view, view);

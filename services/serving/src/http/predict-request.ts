@@ -1,3 +1,4 @@
+import type { ServableModel } from "@cascade/contracts";
 import { requestErrors } from "../errors.ts";
 import type { RawRow, RowRefusal } from "./answer.ts";
 
@@ -57,19 +58,37 @@ function readIds(ids: unknown, rowCount: number): string[] {
   return [...seen];
 }
 
-/** Columns that a row does not have. Null is a value: training has seen rows without one. */
+/**
+ * Columns that a row does not have. Null is a value: training has seen rows without one. A column that no feature reads
+ * is asked for as well, because a labelled prediction comes back as data, which have all columns.
+ */
 export function missingColumns(
   rows: readonly RawRow[],
-  columns: readonly { name: string; type: string }[],
+  { inputColumns, features, lookups }: Pick<ServableModel, "inputColumns" | "features" | "lookups">,
 ): RowRefusal[] {
   return rows.flatMap((row, index) =>
-    columns
+    inputColumns
       .filter(({ name }) => !Object.hasOwn(row, name))
-      .map(({ name, type }) => ({
-        row: index,
-        column: name,
-        message: `Column ${JSON.stringify(name)} is missing. Its type is ${type}; give null where there is no value.`,
-      })),
+      .map(({ name, type }) => {
+        const why = mayBeRead(name, features, lookups)
+          ? ""
+          : " No feature reads it, but labelled predictions come back as data, which have it.";
+        const message = `Column ${JSON.stringify(name)} is missing. Its type is ${type}; give null where there is no value.${why}`;
+        return { row: index, column: name, message };
+      }),
+  );
+}
+
+/** An expression that reads a column has its name somewhere in its text. */
+function mayBeRead(
+  column: string,
+  features: ServableModel["features"],
+  lookups: ServableModel["lookups"] = [],
+): boolean {
+  const name = column.toLowerCase().replaceAll('"', '""');
+  return (
+    features.some(({ sql }) => sql.toLowerCase().includes(name)) ||
+    lookups.some(({ on, time }) => time === column || on.some((key) => key.name === column))
   );
 }
 

@@ -36,7 +36,7 @@ async function predict(
   const { transform, servable, version } = chosen.model;
   return measured(deps, chosen, async () => {
     const { table, errors } = await transform(rows);
-    const refusals = [...missingColumns(rows, servable.inputColumns), ...errors];
+    const refusals = [...missingColumns(rows, servable), ...errors];
     if (refusals.length > 0) throw new RowsRefused(refusals.sort((a, b) => a.row - b.row));
     const answers = await answer(deps, chosen, { table, ids, rows });
     return predictionsOf(answers, servable.classes ?? [], version, ids);

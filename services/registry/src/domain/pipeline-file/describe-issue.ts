@@ -35,6 +35,10 @@ export function describeIssue(issue: Issue, base: Path, file: unknown, outline: 
     case "invalid_value":
       return one(notOneOf(issue.values.map(String), given));
     case "invalid_union":
+      // One of its keys says which form is meant, and says none of them.
+      if (issue.inclusive !== false && issue.options !== undefined) {
+        return one(notOneOf(issue.options.map(String), given));
+      }
       return readUnion(issue, given, outline.keysOf(path)).flatMap((part) =>
         typeof part === "string" ? one(part) : describeIssue(part, path, file, outline),
       );
