@@ -84,6 +84,7 @@ export async function benchData(report: Report): Promise<void> {
       ["pandas", "profile and rules", of("full"), 1 / 8],
       ["polars", "profile and rules", of("full"), 1 / 5],
       ["pandera", "profile and rules", of("full"), 1],
+      ["great_expectations", "profile and rules", of("full"), 1],
       ["scipy", "drift of a window", of("drift"), 1 / 20],
       ["evidently", "drift of a window", of("drift"), 1],
     ];

@@ -62,6 +62,33 @@ elif peer == "pandera":
     }
     started = time.perf_counter()
     pandera.DataFrameSchema(checks).validate(pandas.read_parquet(table), lazy=True)
+elif peer == "great_expectations":
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+    import pandas
+
+    between = {
+        "quantity": (1, 50), "store": (0, 2000), "amount": (0, None), "price": (0, 100),
+        "temperature": (-60, 100), "latitude": (30, 50), "score": (0, 1),
+    }
+    suite = gx.ExpectationSuite(
+        name="orders",
+        expectations=[
+            *[
+                gxe.ExpectColumnValuesToBeBetween(column=name, min_value=low, max_value=high)
+                for name, (low, high) in between.items()
+            ],
+            gxe.ExpectColumnValuesToBeInSet(
+                column="channel", value_set=["web", "store", "phone", "partner", "app", "fax"]
+            ),
+        ],
+    )
+    source = gx.get_context(mode="ephemeral").data_sources.add_pandas("orders")
+    whole = source.add_dataframe_asset("orders").add_batch_definition_whole_dataframe("all")
+    started = time.perf_counter()
+    batch = whole.get_batch({"dataframe": pandas.read_parquet(table)})
+    if not batch.validate(suite).success:
+        sys.exit("The table does not meet the expectations that it was made for.")
 elif peer == "evidently":
     import pandas
     from evidently import Report

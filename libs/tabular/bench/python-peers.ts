@@ -3,9 +3,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+const timeoutMs = 900_000;
+// Some of them tell their makers of every run.
+const env = { ...process.env, GX_ANALYTICS_ENABLED: "false", DO_NOT_TRACK: "1" };
 const script = fileURLToPath(new URL("./peers.py", import.meta.url));
 
-export const peers = ["pandas", "polars", "scipy", "pandera", "evidently"] as const;
+export const peers = ["pandas", "polars", "scipy", "pandera", "great_expectations", "evidently"] as const;
 export type Peer = (typeof peers)[number];
 
 /** Seconds and peak MB of a peer on the same file, or why it did not run. CASCADE_BENCH_PYTHON names a Python that has them. */
@@ -17,7 +20,7 @@ export async function runPeer(
   const python = process.env.CASCADE_BENCH_PYTHON;
   if (python === undefined) return { skipped: "CASCADE_BENCH_PYTHON does not name a Python that has it" };
   try {
-    const { stdout } = await run(python, [script, peer, path, window], { timeout: 900_000 });
+    const { stdout } = await run(python, [script, peer, path, window], { timeout: timeoutMs, env });
     const [seconds = 0, peakMb = 0] = stdout.trim().split(" ").map(Number);
     return { seconds, peakMb };
   } catch (error) {

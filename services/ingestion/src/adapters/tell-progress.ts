@@ -67,7 +67,7 @@ export function tellFailure(tell: Tell, attempt: number, { code, message }: Prob
   tell({ message: `${code}: ${message.slice(0, 300)} Attempt ${attempt + 1} follows.` });
 }
 
-/** Tells while a table is made how much of it is written; the engine first reads all rows to find the types. */
+/** Tells while a table is made how much of it is written; types are sought before it begins. */
 export async function tellTable<T>(tell: Tell, output: string, work: () => Promise<T>): Promise<T> {
   tell({ message: "reading the rows" });
   const timer = setInterval(() => {

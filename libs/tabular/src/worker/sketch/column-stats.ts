@@ -16,30 +16,28 @@ export async function readClaimedBounds(
   from: number,
   fromGroup = 0,
 ): Promise<Map<string, ClaimedBounds>> {
-  const asNumber = (bound: string) => `TRY_CAST(${bound} AS DOUBLE)`;
-  const asTime = (bound: string) =>
-    `CASE WHEN isfinite(TRY_CAST(${bound} AS TIMESTAMP)) THEN epoch_us(TRY_CAST(${bound} AS TIMESTAMP)) END`;
-  const rows = await database.rows(
-    `SELECT column_id, ${["min", "max"]
-      .map(
-        (end) =>
-          `${asNumber(`stats_${end}_value`)} AS ${end}, ${asTime(`stats_${end}_value`)} AS ${end}_time`,
-      )
-      .join(", ")}
-     FROM parquet_metadata(${text(path)})
-     WHERE column_id BETWEEN ${from} AND ${from + columns.length - 1} AND row_group_id >= ${fromGroup}
-     ORDER BY row_group_id`,
+  const timed = columns.flatMap(({ type }, index) => (type === "timestamp" ? [from + index] : []));
+  const numbers = columns.flatMap(({ type }, index) =>
+    type === "integer" || type === "number" ? [from + index] : [],
   );
-  const claimed = new Map<string, { min: number; max: number }[]>();
-  const unknown = new Set<string>();
-  for (const row of rows) {
-    const column = columns[Number(row.column_id) - from];
-    if (column === undefined || column.type === "string" || column.type === "boolean") continue;
-    const [min, max] = column.type === "timestamp" ? [row.min_time, row.max_time] : [row.min, row.max];
-    if (!Number.isFinite(min) || !Number.isFinite(max)) unknown.add(column.name);
-    else
-      claimed.set(column.name, [...(claimed.get(column.name) ?? []), { min: Number(min), max: Number(max) }]);
-  }
-  for (const name of unknown) claimed.delete(name);
-  return claimed;
+  if (timed.length + numbers.length === 0) return new Map();
+  const bound = (end: string) =>
+    `CASE WHEN list_contains([${timed.join(", ")}]::BIGINT[], column_id)
+     THEN CASE WHEN isfinite(TRY_CAST(${end} AS TIMESTAMP)) THEN epoch_us(TRY_CAST(${end} AS TIMESTAMP)) END
+     ELSE TRY_CAST(${end} AS DOUBLE) END`;
+  // One list a column: a large file has thousands of row groups, and an object for each of their columns is too much.
+  const rows = await database.rows(
+    `SELECT column_id, list(low ORDER BY row_group_id) AS lows, list(high ORDER BY row_group_id) AS highs
+     FROM (SELECT column_id, row_group_id, ${bound("stats_min_value")} AS low, ${bound("stats_max_value")} AS high
+       FROM parquet_metadata(${text(path)})
+       WHERE row_group_id >= ${fromGroup} AND column_id IN (${[...timed, ...numbers].join(", ")}))
+     GROUP BY column_id HAVING bool_and(coalesce(isfinite(low) AND isfinite(high), false))`,
+  );
+  return new Map(
+    rows.map(({ column_id, lows, highs }) => {
+      const [min, max] = [lows as number[], highs as number[]];
+      const name = columns[Number(column_id) - from]?.name ?? "";
+      return [name, min.map((low, group) => ({ min: low, max: max[group] ?? low }))];
+    }),
+  );
 }
