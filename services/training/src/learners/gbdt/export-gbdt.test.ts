@@ -3,14 +3,32 @@ import { expect, test } from "vitest";
 import { LearnerError } from "../errors.ts";
 import { predictionsOf } from "../predictions.ts";
 import { seededRandom } from "../random.ts";
-import type { Task } from "../table.ts";
+import type { FeatureTable, Task } from "../table.ts";
 import { largestDifference, modelColumns } from "../testing/compare-with-onnx.ts";
 import { generateTable } from "../testing/generated-tables.ts";
 import { oddRows, oddTable } from "../testing/odd-tables.ts";
 import { exportGbdt } from "./export-gbdt.ts";
-import { scoreRows } from "./gbdt-model.ts";
+import { type GbdtModel, scoreRows } from "./gbdt-model.ts";
 import { gbdtParametersSchema } from "./parameters.ts";
 import { trainGbdt } from "./train-gbdt.ts";
+
+/** Rows of which the numbers are thresholds of the model, or the next float beside one. */
+function rowsAtThresholds(model: GbdtModel, rows: FeatureTable, random: () => number): FeatureTable {
+  const trees = model.rounds.flat().map(({ tree }) => tree);
+  const columns = rows.columns.map((column, index) => {
+    const thresholds = trees.flatMap(({ feature, threshold }) =>
+      [...threshold].filter((_, node) => feature[node] === index),
+    );
+    if (column.type !== "number" || thresholds.length === 0) return column;
+    const steps = [1 - 2 ** -23, 1, 1, 1 + 2 ** -23];
+    const values = column.values.map(() => {
+      const threshold = thresholds[Math.floor(random() * thresholds.length)] ?? 0;
+      return threshold * (steps[Math.floor(random() * steps.length)] ?? 1);
+    });
+    return { ...column, values };
+  });
+  return { ...rows, columns };
+}
 
 const options = { seed: 1, threadsMax: 1 };
 
@@ -38,7 +56,8 @@ test.each(["binary", "multiclass", "regression"] as const)(
       compared++;
       const onnx = exportGbdt(result.model);
       const rows = oddRows(table.features, 60, random);
-      for (const features of [table.features, rows]) {
+      const edges = rowsAtThresholds(result.model, rows, random);
+      for (const features of [table.features, rows, edges]) {
         const scores = scoreRows(result.model, features);
         const own = predictionsOf(task, table.label.classes.length, scores);
         expect(await largestDifference(onnx, features, own), `model ${model}`).toBeLessThan(1e-5);
