@@ -20,8 +20,8 @@ export interface DrawnHoldout {
 
 const shownShare = 0.95;
 const drawsMin = 50;
-/** Rows that all draws together may hold: a second or so for each of the two models. */
-const rowsDrawnMax = 10_000_000;
+/** Rows that all draws together may hold: a quarter of a second for each of the two models. */
+const rowsDrawnMax = 5_000_000;
 
 export async function drawHoldout(
   { candidate, champion }: { readonly candidate: Meter; readonly champion: Meter | undefined },
