@@ -33,6 +33,7 @@ export function contradictions(spec: Sections): Contradiction[] {
     ...wrongSlices(spec),
     ...neverDrifting(spec),
     ...impossibleRows(spec),
+    ...imageWithDirectory(spec),
     ...searchContradictions(spec.training),
     ...viewContradictions(spec.data, spec.features),
   ];
@@ -97,4 +98,12 @@ function impossibleRows({ data, training: { window, split } }: Sections): Contra
     found.push({ path, message: "a split by key needs training.split.key or data.key" });
   }
   return found;
+}
+
+/** A directory is on the machine of the training service, where no container looks. */
+function imageWithDirectory({ training: { trainer } }: Sections): Contradiction[] {
+  if (typeof trainer === "string" || trainer.image === undefined || trainer.directory === undefined)
+    return [];
+  const message = "an image has the program's files in it: leave the directory out";
+  return [{ path: ["training", "trainer", "directory"], message }];
 }

@@ -95,6 +95,13 @@ export const TrainingSection = z
             .string()
             .optional()
             .describe("Where the program's files are; relative paths start there."),
+          image: z
+            .string()
+            .min(1)
+            .max(1024)
+            .regex(/^\S+$/u, "an image has no spaces in its name")
+            .optional()
+            .describe("A container image that has the program: it runs as a Kubernetes Job."),
           data: z
             .enum(["parquet", "csv"])
             .optional()

@@ -500,6 +500,11 @@ describe("refused", () => {
     expect(problems(change).length).toBeGreaterThan(0);
   });
 
+  test("a trainer in an image that has a directory on another machine", () => {
+    const trainer = { command: ["python3"], image: "registry.example/trainer:1", directory: "trainers" };
+    expect(problems({ training: { trainer } }).join()).toContain("leave the directory out");
+  });
+
   test("all mistakes are told at once", () => {
     expect(
       problems({ data: { label: "late", eventTime: "at" }, evaluation: { metric: "rmse" } }),
@@ -523,6 +528,10 @@ describe("accepted", () => {
     [
       "a trainer of one's own",
       { training: { trainer: { command: ["python3", "train.py"], directory: "trainers" } } },
+    ],
+    [
+      "a trainer in an image",
+      { training: { trainer: { command: ["python3", "train.py"], image: "registry.example/trainer:1" } } },
     ],
     ["a feature with its kind", { features: { columns: { hour: { sql: "hour(date)", kind: "category" } } } }],
     [

@@ -58,5 +58,31 @@ export const settings = {
   progressBytesMax: setting("CASCADE_TRAINER_PROGRESS_BYTES_MAX", positive(16 * mebibyte)),
   /** Trials of one run that this process has under way at once, whatever its pipeline asks for. */
   trialsParallelMax: setting("CASCADE_TRIALS_PARALLEL_MAX", positive(2)),
+  // Where programs of images run, if anywhere: both of the first two are needed.
+  kubernetesClaim: setting("CASCADE_KUBERNETES_CLAIM", z.string().min(1).optional()),
+  /** Where that volume claim is mounted in this service. */
+  kubernetesDirectory: setting("CASCADE_KUBERNETES_DIRECTORY", z.string().min(1).optional()),
+  kubernetesUrl: setting(
+    "CASCADE_KUBERNETES_URL",
+    z.url({ protocol: /^https$/u }).default("https://kubernetes.default.svc"),
+  ),
+  kubernetesNamespace: setting("CASCADE_KUBERNETES_NAMESPACE", z.string().min(1).default("default")),
+  kubernetesTokenFile: setting(
+    "CASCADE_KUBERNETES_TOKEN_FILE",
+    z.string().min(1).default("/var/run/secrets/kubernetes.io/serviceaccount/token"),
+  ),
+  kubernetesCaFile: setting(
+    "CASCADE_KUBERNETES_CA_FILE",
+    z.string().min(1).default("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"),
+  ),
+  /** The number of the user who programs run as, and whom their working folders belong to. */
+  kubernetesUser: setting("CASCADE_KUBERNETES_USER", positive(1000)),
+  kubernetesStartTimeoutMs: setting("CASCADE_KUBERNETES_START_TIMEOUT_MS", positive(900_000)),
+  /** When the cluster removes a Job that has ended and that nobody has come back for. */
+  kubernetesKeptSeconds: setting("CASCADE_KUBERNETES_KEPT_SECONDS", positive(86_400)),
+  kubernetesLookIntervalMs: setting("CASCADE_KUBERNETES_LOOK_INTERVAL_MS", positive(2000)),
+  kubernetesRequestTimeoutMs: setting("CASCADE_KUBERNETES_REQUEST_TIMEOUT_MS", positive(30_000)),
+  kubernetesOutageMsMax: setting("CASCADE_KUBERNETES_OUTAGE_MS_MAX", positive(600_000)),
+  kubernetesDeleteTimeoutMs: setting("CASCADE_KUBERNETES_DELETE_TIMEOUT_MS", positive(120_000)),
   progressIntervalMs: setting("CASCADE_TRAINER_PROGRESS_INTERVAL_MS", positive(250)),
 } as const;

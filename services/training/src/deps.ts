@@ -8,6 +8,7 @@ import { removeLeftovers } from "@cascade/service-kit";
 import { saveRunsMax } from "./adapters/run-queue.ts";
 import { openTrialLog, type TrialLog } from "./adapters/trials.ts";
 import type { settings } from "./config.ts";
+import { type Cluster, openCluster } from "./kubernetes/cluster.ts";
 
 /** What carrying out a run needs. */
 export interface Deps {
@@ -16,6 +17,8 @@ export interface Deps {
   readonly store: ArtifactStore;
   readonly sandbox: ModelSandbox;
   readonly workDirectory: string;
+  /** Where programs of images run, if anywhere. */
+  readonly cluster?: Cluster | undefined;
   /** The whole environment that training programs get. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -45,6 +48,7 @@ export async function openDeps(
       timeoutMs: config.inspectTimeoutMs,
     }),
     workDirectory,
+    cluster: openCluster(config),
     environment: environmentOf(config),
   };
 }

@@ -11,7 +11,7 @@ export const trainerProblems = {
     code: "TRAINER_NOT_FOUND",
     message: told(message),
     whatToDo:
-      "Check training.trainer in the pipeline file, and that the program and its directory are there on the machine where the training service runs. Then run cascade retrain.",
+      "Check training.trainer in the pipeline file, and that the program and its directory are there on the machine where the training service runs, or in its image. Then run cascade retrain.",
   }),
   failed: (exit: string, lastLine: string): Problem => ({
     code: "TRAINER_FAILED",

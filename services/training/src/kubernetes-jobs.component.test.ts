@@ -1,11 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { TrainingRunCompletedV1, TrainingRunStartedV1 } from "@cascade/contracts";
 import { eventually, type TemporaryDirectory, temporaryDirectory } from "@cascade/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jobName } from "./kubernetes/job-manifest.ts";
 import { type JobOptions, runJob } from "./kubernetes/run-job.ts";
 import { type PlayedNode, playNode } from "./kubernetes/testing/play-node.ts";
 import { type ControlPlane, startControlPlane } from "./kubernetes/testing/start-control-plane.ts";
+import { triggers } from "./testing/conversation.ts";
+import { smallModel } from "./testing/small-model.ts";
+import { openTrainingWorld } from "./testing/training-world.ts";
 
 /** The API server and the controllers are real. No container is run: the tests play the node. */
 const programs = process.env.CASCADE_TEST_KUBERNETES_DIRECTORY;
@@ -56,6 +60,38 @@ describe.skipIf(programs === undefined)(`a training program as a Kubernetes Job$
     staysAfter: (reason) => reason === serviceStops,
     ...changes,
   });
+  test("a run of a pipeline that names an image gives a candidate", { timeout: limitMs }, async () => {
+    const shared = join(folder.path, "claim");
+    await using world = await openTrainingWorld({
+      ...plane.settings,
+      CASCADE_KUBERNETES_CLAIM: "cascade-work",
+      CASCADE_KUBERNETES_DIRECTORY: shared,
+      CASCADE_KUBERNETES_USER: String(process.getuid?.() || 1000),
+      CASCADE_KUBERNETES_LOOK_INTERVAL_MS: "50",
+    });
+    const isOf = (event: { readonly pipeline: string }) => event.pipeline === "imaged";
+    await world.apply("imaged", {
+      trainer: { command: ["python3", "train.py"], image: "registry.example/trainer:1" },
+      triggers: triggers({ newData: { minRows: 1 } }),
+    });
+    await world.materialize("imaged", 100);
+    const { data: started } = await world.training.nextEvent(TrainingRunStartedV1, isOf, limitMs);
+    expect(started.trainer).toBe("registry.example/trainer:1 python3 train.py");
+    const { runId } = started;
+    await podName(runId);
+    const own = join(shared, jobName({ runId }));
+    expect((await readdir(own)).sort()).toEqual(["request.json", "train.parquet", "validation.parquet"]);
+    await writeFile(join(own, "model.onnx"), smallModel());
+    await writeFile(join(own, "metrics.json"), JSON.stringify({ metrics: { auc: 0.7 } }));
+    await node.tell({ runId }, { phase: "Succeeded", state: ended(0, "Completed") });
+    const { data } = await world.training.nextEvent(TrainingRunCompletedV1, isOf, limitMs);
+    expect(data.metrics).toEqual({ auc: 0.7 });
+    await eventually(async () => (await readdir(shared)).length === 0, {
+      describe: "the shared folder to be removed",
+    });
+    expect(await findJob(runId)).toBeUndefined();
+  });
+
   const jobs = "/apis/batch/v1/namespaces/default/jobs";
   const findJob = async (runId: string) => {
     const { items } = await plane.cluster.ask({ method: "GET", path: jobs });

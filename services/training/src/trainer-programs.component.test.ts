@@ -58,6 +58,19 @@ describe("a program of one's own", () => {
     });
   });
 
+  test("of an image is not run where no cluster is known", async () => {
+    await world.apply("imaged", {
+      trainer: { command: ["python3", "train.py"], image: "registry.example/trainer:1" },
+      triggers: triggers({ newData: { minRows: 1 } }),
+    });
+    await world.materialize("imaged", 100);
+    const { data } = await failed("imaged");
+    expect(data.problem).toMatchObject({
+      code: "TRAINER_NOT_FOUND",
+      message: expect.stringContaining("CASCADE_KUBERNETES_CLAIM"),
+    });
+  });
+
   test("gets only the variables that are listed, and no secret reaches its log", async () => {
     const code = `console.log(process.env.GREETING, process.env.HUB_TOKEN, process.env.CASCADE_POSTGRES_URL);
       console.error("postgres://ada:lovelace@db/x"); process.exit(7);`;

@@ -1,7 +1,7 @@
 import type { ArtifactRef, Problem, SearchOutcome } from "@cascade/contracts";
 import type { JobContext } from "@cascade/messaging";
 import type { Deps } from "../deps.ts";
-import type { PlannedRun } from "../domain/plan-run.ts";
+import { commandLineOf, type PlannedRun } from "../domain/plan-run.ts";
 import type { Parameters } from "../domain/search/trial.ts";
 import { trainerProblems } from "../errors.ts";
 import { codeDigest } from "./code-digest.ts";
@@ -39,9 +39,13 @@ export async function executeRun(run: PlannedRun, deps: Deps, context: JobContex
   });
   const program = await findTrainer(run.trainer, config.trainersDirectory);
   if (typeof program === "string") return notFound(program);
-  const commandLine = typeof run.trainer === "string" ? [run.trainer] : run.trainer.command;
+  if (program.image !== undefined && deps.cluster === undefined) {
+    return notFound(
+      "training.trainer.image needs Kubernetes, of which this training service knows nothing: set its CASCADE_KUBERNETES_CLAIM and CASCADE_KUBERNETES_DIRECTORY.",
+    );
+  }
   const limits = { files: config.codeFilesMax, bytes: config.codeBytesMax };
-  const code = await codeDigest(commandLine, program.sources, limits, context.signal);
+  const code = await codeDigest(commandLineOf(run.trainer), program.sources, limits, context.signal);
   if ("refusal" in code) return notFound(code.refusal);
   const result =
     run.search === undefined

@@ -35,6 +35,7 @@ export async function runTrial(task: TrialTask, deps: Deps, context: JobContext)
     {
       run,
       program,
+      trial: number,
       parameters,
       timeLimitMs,
       progress: ({ message }) => task.tell(message),

@@ -2,15 +2,16 @@ import { type FileHandle, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArtifactRef, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext, JobProgress } from "@cascade/messaging";
-import { type ProgramResult, runProgram } from "@cascade/sandbox";
-import { openWorkingFolder } from "@cascade/service-kit";
+import type { ProgramResult } from "@cascade/sandbox";
 import type { Deps } from "../deps.ts";
 import type { PlannedRun } from "../domain/plan-run.ts";
 import { readable } from "../domain/readable.ts";
 import { redact, secretsOf } from "../domain/redact.ts";
 import type { Curve, Goal, Parameters } from "../domain/search/trial.ts";
 import { trainerProblems } from "../errors.ts";
+import { EndedOnPurpose } from "./ended-on-purpose.ts";
 import { followProgress } from "./follow-progress.ts";
+import { openPlace, type Place } from "./open-place.ts";
 import { openResult } from "./open-result.ts";
 import { readResults } from "./read-results.ts";
 import type { TrainerProgram } from "./trainer-program.ts";
@@ -21,6 +22,8 @@ import { writeCsv } from "./write-csv.ts";
 export interface TrainingTask {
   readonly run: PlannedRun;
   readonly program: TrainerProgram;
+  /** Its number in a search. */
+  readonly trial?: number;
   readonly parameters: Parameters;
   readonly timeLimitMs: number;
   readonly progress: (update: JobProgress) => void;
@@ -63,11 +66,11 @@ export interface KeptModel {
 export async function trainOnce(task: TrainingTask, deps: Deps, context: JobContext): Promise<Trained> {
   const { run } = task;
   const { config, store } = deps;
-  await using folder = await openWorkingFolder(deps.workDirectory);
-  await prepareFolder(folder.path, task, deps, context);
-  const { ended, curve, stoppedAt } = await runTrainer(folder.path, task, deps, context);
+  await using place = await openPlace(task, deps, (path) => prepareFolder(path, task, deps, context));
+  const { folder } = place;
+  const { ended, curve, stoppedAt } = await runTrainer(place, task, deps, context);
   context.signal.throwIfAborted();
-  const written = await readLog(join(folder.path, "trainer.log"), config.logBytesMax);
+  const written = await readLog(join(folder, "trainer.log"), config.logBytesMax);
   const logText = redact(readable(written || ended.logTail), secretsOf(deps.environment));
   const log = await store.putBytes(Buffer.from(logText), mediaTypes.text);
   const told = { durationMs: ended.durationMs, ...(curve === undefined ? {} : { curve }) };
@@ -84,7 +87,7 @@ export async function trainOnce(task: TrainingTask, deps: Deps, context: JobCont
   if (problem !== undefined) return failed(problem);
 
   const results = await readResults({
-    folder: folder.path,
+    folder,
     task: run.task,
     features: run.trainingSet.features,
     sandbox: deps.sandbox,
@@ -141,7 +144,7 @@ interface EndedProgram {
 }
 
 async function runTrainer(
-  folder: string,
+  { folder, environment: ofPlace, run: runHere }: Place,
   { run, program, timeLimitMs, progress, earlyStop }: TrainingTask,
   { config, environment }: Deps,
   { signal }: JobContext,
@@ -161,20 +164,19 @@ async function runTrainer(
       bytesMax: config.progressBytesMax,
       intervalMs: config.progressIntervalMs,
       onCurve: (curve) => {
-        if (earlyStop.stopsAt(curve) !== undefined) stop.abort(new Error("worse than other trials"));
+        if (earlyStop.stopsAt(curve) !== undefined) stop.abort(new EndedOnPurpose("worse than other trials"));
       },
     }),
   };
   let ended: ProgramResult;
   try {
-    ended = await runProgram({
+    ended = await runHere({
       command: program.command,
       args: program.args,
       cwd: folder,
       env: {
         PYTHONUNBUFFERED: "1",
-        TMPDIR: folder,
-        ...environment,
+        ...ofPlace,
         ...(program.directory === undefined ? {} : { CASCADE_TRAINER_DIRECTORY: program.directory }),
       },
       timeoutMs: timeLimitMs,

@@ -43,6 +43,18 @@ test("without a directory the command is taken as it is, and the files it names 
   });
 });
 
+test("what an image has is not looked for on this machine", async () => {
+  const command = ["python3", "/etc/hostname"];
+  const image = "registry.example/trainer:1";
+  expect(await findTrainer({ command, image }, "/nowhere")).toEqual({
+    command: "python3",
+    args: ["/etc/hostname"],
+    sources: [],
+    image,
+  });
+  expect(await findTrainer({ command, image, directory: "trainer" }, "/nowhere")).toMatch(/leave one out/u);
+});
+
 test("a directory that is not there is named", async () => {
   expect(await findTrainer({ command: ["python3"], directory: "gone" }, "/nowhere")).toBe(
     "The trainer's directory /nowhere/gone is not there.",

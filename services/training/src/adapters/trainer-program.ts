@@ -11,6 +11,8 @@ export interface TrainerProgram {
   readonly sources: readonly string[];
   /** Given to the program as CASCADE_TRAINER_DIRECTORY. */
   readonly directory?: string;
+  /** Has the program in it; it runs in the cluster. */
+  readonly image?: string;
 }
 
 const builtinFolders = ["../trainers", "../learners"].map((folder) =>
@@ -33,6 +35,10 @@ export async function findTrainer(
     return { command: process.execPath, args: [builtinFiles[trainer]], sources: builtinFolders };
   }
   const [program = "", ...args] = trainer.command;
+  if (trainer.image !== undefined) {
+    if (trainer.directory === undefined) return { command: program, args, sources: [], image: trainer.image };
+    return "training.trainer.directory is of this machine, and training.trainer.image of the cluster: leave one out.";
+  }
   if (trainer.directory === undefined) {
     const files = await Promise.all(
       trainer.command.map(async (part) => (isAbsolute(part) && (await isFile(part)) ? [part] : [])),

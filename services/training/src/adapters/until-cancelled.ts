@@ -3,6 +3,7 @@ import { describeError, type JobContext } from "@cascade/messaging";
 import type { ServiceDeps } from "../deps.ts";
 import type { Cancellation } from "../domain/cancel-run.ts";
 import { findCancellation } from "./cancellations.ts";
+import { EndedOnPurpose } from "./ended-on-purpose.ts";
 
 export interface CancelledRun extends Cancellation {
   readonly outcome: "cancelled";
@@ -31,7 +32,7 @@ export async function untilCancelled<T>(
           "whether a run is cancelled is not known; looking again",
         );
       }
-      if (cancellation !== undefined) return stop.abort(new Error("a person has cancelled the run"));
+      if (cancellation !== undefined) return stop.abort(new EndedOnPurpose("a person has cancelled the run"));
       await delay(config.cancellationLookIntervalMs, undefined, { signal: ended.signal }).catch(() => {});
     }
   };

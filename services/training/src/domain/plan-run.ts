@@ -45,7 +45,13 @@ export function planRun(state: TriggerState, trigger: Trigger, runId: string): P
   };
 }
 
+/** The words that say what is started. */
+export function commandLineOf(trainer: PlannedRun["trainer"]): readonly string[] {
+  if (typeof trainer === "string") return [trainer];
+  return trainer.image === undefined ? trainer.command : [trainer.image, ...trainer.command];
+}
+
 /** How people name a trainer. */
 export function trainerName(trainer: PlannedRun["trainer"]): string {
-  return typeof trainer === "string" ? trainer : trainer.command.join(" ").slice(0, 256);
+  return commandLineOf(trainer).join(" ").slice(0, 256);
 }

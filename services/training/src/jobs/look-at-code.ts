@@ -7,7 +7,7 @@ import { findPipeline } from "../adapters/trigger-states.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { CodeLook, judgeCode, type KnownCode } from "../domain/code-look.ts";
 import { jobNames } from "../domain/consequences.ts";
-import { trainerName } from "../domain/plan-run.ts";
+import { commandLineOf, trainerName } from "../domain/plan-run.ts";
 import { codeReason } from "../domain/reasons.ts";
 import { nextLook } from "../domain/timers.ts";
 import { considerTrigger } from "./consider-trigger.ts";
@@ -23,11 +23,10 @@ export const lookAtCode = job({
   run: async ({ trainer }, { config, log }: ServiceDeps, { signal, pipeline }: JobContext) => {
     const program = await findTrainer(trainer, config.trainersDirectory);
     const limits = { files: config.codeFilesMax, bytes: config.codeBytesMax };
-    const words = typeof trainer === "string" ? [trainer] : trainer.command;
     const found =
       typeof program === "string"
         ? { refusal: program }
-        : await codeDigest(words, program.sources, limits, signal);
+        : await codeDigest(commandLineOf(trainer), program.sources, limits, signal);
     if ("digest" in found) return found;
     // A run will say so as an event; until there is one, somebody may be just about to put the program there.
     log.info({ pipeline, reason: found.refusal }, "a training program could not be looked at");

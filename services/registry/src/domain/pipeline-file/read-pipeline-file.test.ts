@@ -97,7 +97,7 @@ describe("settings that can be written in several ways", () => {
       "task: binary",
       "task: binary\n  trainer: builtin/gbt",
       [
-        '13:12 training.trainer: must be one of builtin/gbdt, builtin/linear or a mapping of command, directory, data, not "builtin/gbt"; did you mean builtin/gbdt?',
+        '13:12 training.trainer: must be one of builtin/gbdt, builtin/linear or a mapping of command, directory, image, data, not "builtin/gbt"; did you mean builtin/gbdt?',
       ],
     ],
     [

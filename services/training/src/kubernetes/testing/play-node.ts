@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { eventually } from "@cascade/testing";
 import { jobName } from "../job-manifest.ts";
 import type { ControlPlane } from "./start-control-plane.ts";
@@ -80,12 +80,12 @@ async function serve(cluster: ControlPlane["cluster"], signal: AbortSignal): Pro
   while (!signal.aborted) {
     try {
       const watch = await cluster.open({ method: "GET", path: `${pods}?watch=true`, signal });
-      for await (const line of createInterface({ input: watch })) {
+      for await (const line of linesOf(watch)) {
         const { type, object: pod } = JSON.parse(line);
         if (type === "DELETED") continue;
         const path = `${pods}/${pod.metadata.name}`;
         if (pod.metadata.deletionTimestamp !== undefined) {
-          await cluster.open({ method: "DELETE", path: `${path}?gracePeriodSeconds=0` });
+          await cluster.ask({ method: "DELETE", path: `${path}?gracePeriodSeconds=0` });
         } else if (pod.spec.nodeName === undefined) {
           const body = { metadata: { name: pod.metadata.name }, target: { kind: "Node", name } };
           await cluster.ask({ method: "POST", path: `${path}/binding`, body });
@@ -95,5 +95,15 @@ async function serve(cluster: ControlPlane["cluster"], signal: AbortSignal): Pro
       // The API server is away, or a pod has changed meanwhile, which the next look shows.
       if (!(error instanceof Error)) throw error;
     }
+  }
+}
+
+/** Unlike those of readline, an error of the stream is one of the loop over it. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
   }
 }

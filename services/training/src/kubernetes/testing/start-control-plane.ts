@@ -21,6 +21,8 @@ export interface ControlPlane extends AsyncDisposable {
   /** As the service sees it, with the rights that it needs and no others. */
   readonly api: KubernetesApi;
   readonly cluster: ClusterApi;
+  /** By which the service finds it. */
+  readonly settings: Readonly<Record<string, string>>;
   /** The key and certificate of the API server, for whoever else has to be trusted. */
   readonly tls: { readonly key: Buffer; readonly cert: Buffer };
   stopApiServer(): Promise<void>;
@@ -108,6 +110,11 @@ export async function startControlPlane(programs: string): Promise<ControlPlane>
     return {
       api,
       cluster,
+      settings: {
+        CASCADE_KUBERNETES_URL: url.href,
+        CASCADE_KUBERNETES_TOKEN_FILE: tokenFile,
+        CASCADE_KUBERNETES_CA_FILE: caFile,
+      },
       tls,
       startApiServer,
       stopApiServer: () => stop("kube-apiserver"),
