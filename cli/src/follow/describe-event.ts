@@ -30,6 +30,7 @@ import {
   PipelineAppliedV1,
   PipelineRefusedV1,
   PipelineSubmittedV1,
+  type Problem,
   QualityDegradedV1,
   QualityWindowClosedV1,
   ReplicaFailedV1,
@@ -176,7 +177,14 @@ describe(TrainingRunCompletedV1, ({ metrics, durationMs, search }) => ({
 }));
 describe(TrainingRunFailedV1, (data) => ({
   ...problem(data.problem),
-  details: [...data.logTail.trim().split("\n").slice(-3).filter(Boolean), `→ ${data.problem.whatToDo}`],
+  details: [
+    ...data.logTail
+      .trim()
+      .split("\n")
+      .slice(-3)
+      .filter((line) => line !== "" && !repeats(line, data.problem)),
+    `→ ${data.problem.whatToDo}`,
+  ],
 }));
 describe(TrainingRunCancellationRequestedV1, ({ runId, by, reason }) => `${runId} by ${by}: ${reason}`);
 describe(TrainingRunReproductionRequestedV1, ({ runId, by }) => `${runId} by ${by}`);
@@ -276,4 +284,9 @@ describe(DeadLetterRecordedV1, ({ deadLetterId, handler, error, attempts }) => (
 /** What an event says, in a few words. Types without a description of their own show their data. */
 export function describeEvent(type: string, data: unknown): Description {
   return describers.get(type)?.(data) ?? { text: shorten(JSON.stringify(data) ?? "", 120), tone: "plain" };
+}
+
+/** Whether the problem itself says what this line of the log says. A built-in trainer's last line is its problem. */
+function repeats(line: string, { code, message }: Problem): boolean {
+  return message.includes(line.trim()) || line.startsWith(`{"code":"${code}"`);
 }

@@ -5,6 +5,7 @@ import type { JobContext, JobProgress } from "@cascade/messaging";
 import { type ProgramResult, runProgram } from "@cascade/sandbox";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Deps } from "../deps.ts";
+import { builtinRefusal } from "../domain/builtin-refusal.ts";
 import type { PlannedRun } from "../domain/plan-run.ts";
 import { readable } from "../domain/readable.ts";
 import { redact, secretsOf } from "../domain/redact.ts";
@@ -206,6 +207,8 @@ function problemOf(
     case "exited": {
       if (exitCode === 0) return undefined;
       const lastLine = logText.trimEnd().split("\n").at(-1) ?? "";
+      const refusal = typeof run.trainer === "string" ? builtinRefusal(lastLine) : undefined;
+      if (refusal !== undefined) return refusal;
       return trainerProblems.failed(
         exitCode === null ? `signal ${signal}` : `exit code ${exitCode}`,
         lastLine.slice(0, 1000),
