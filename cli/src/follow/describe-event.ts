@@ -37,6 +37,7 @@ import {
   ReplicaFailedV1,
   ReplicaReadyV1,
   RetrainingRequestedV1,
+  RollbackRequestedV1,
   RolloutAdvancedV1,
   RolloutCompletedV1,
   RolloutRolledBackV1,
@@ -111,6 +112,7 @@ describe(DataDiscoveredV1, ({ uri }) => uri);
 describe(LabelsArrivedV1, ({ labels }) => `${formatCount(labels.length)} labels`);
 describe(PipelineSubmittedV1, ({ by, fileName }) => `${fileName ?? "a pipeline"} by ${by}`);
 describe(RetrainingRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);
+describe(RollbackRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);
 describe(ApprovalGivenV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);
 describe(ApprovalDeclinedV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);
 describe(

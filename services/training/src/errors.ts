@@ -135,7 +135,7 @@ export const cancellationProblems = {
     whatToDo:
       status === "completed"
         ? "To have its model no longer serve, run cascade rollback."
-        : "Nothing. cascade retrain asks for another run.",
+        : "cascade retrain asks for another run.",
   }),
   asked: (by: string): Problem => ({
     code: "RUN_CANCELLED",
