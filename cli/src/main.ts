@@ -2,6 +2,12 @@ import { CommanderError } from "commander";
 import { CliError, exitCodes } from "./errors.ts";
 import { createProgram } from "./program.ts";
 
+// As in `cascade runs list | head`: whoever reads has seen enough, which is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {

@@ -92,7 +92,14 @@ export function addRuns(program: Command): void {
     .action(async (runId: string, { log }: { log?: boolean }, command: Command) => {
       const context = contextOf(command);
       await using session = await context.connect();
-      await showRun(context, session, await findRun(session, runId), log === true);
+      const run = await findRun(session, runId);
+      if (run.status === "completed" || run.status === "failed") {
+        await showRun(context, session, run, log === true);
+        return;
+      }
+      if (log === true) throw new CliError(exitCodes.refused, withoutLog(run));
+      context.sayJson(run);
+      context.say(lineOf(run));
     });
 
   runs
@@ -128,4 +135,12 @@ function lineOf(run: ShownRun): string {
     `${run.runId}  ${run.status.padEnd(9)} ${run.pipeline}  ${run.requestedAt}\n` +
     `    ${shorten(printable(run.trigger), 160)}${outcome}`
   );
+}
+
+/** Logs are kept when a program has come to an end of its own. */
+function withoutLog({ runId, status, correlationId }: ShownRun): string {
+  if (status === "cancelled") return `${runId} was cancelled: its log is not kept.`;
+  const progress =
+    correlationId === undefined ? "" : ` What it tells meanwhile: cascade follow ${correlationId}`;
+  return `${runId} is ${status}: it has a log once it has ended.${progress}`;
 }

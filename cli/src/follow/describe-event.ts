@@ -14,6 +14,7 @@ import {
   DatasetValidatedV1,
   DeadLetterRecordedV1,
   DriftDetectedV1,
+  type Envelope,
   EvaluationFailedV1,
   EvaluationPassedV1,
   type EventDefinition,
@@ -30,11 +31,13 @@ import {
   PipelineAppliedV1,
   PipelineRefusedV1,
   PipelineSubmittedV1,
+  type Problem,
   QualityDegradedV1,
   QualityWindowClosedV1,
   ReplicaFailedV1,
   ReplicaReadyV1,
   RetrainingRequestedV1,
+  RollbackRequestedV1,
   RolloutAdvancedV1,
   RolloutCompletedV1,
   RolloutRolledBackV1,
@@ -66,15 +69,15 @@ export interface Description {
   readonly details?: readonly string[];
 }
 
-type Describe<Data> = (data: Data) => Description | string;
+type Describe<Data> = (data: Data, pipeline: string) => Description | string;
 
-const describers = new Map<string, (data: unknown) => Description>();
+const describers = new Map<string, (data: unknown, pipeline: string) => Description>();
 
 function describe<Data>(definition: EventDefinition<Data>, write: Describe<Data>): void {
-  describers.set(definition.type, (data) => {
+  describers.set(definition.type, (data, pipeline) => {
     const parsed = definition.schema.safeParse(data);
     if (!parsed.success) return { text: "(data that break the contract)", tone: "bad" };
-    const description = write(parsed.data);
+    const description = write(parsed.data, pipeline);
     return typeof description === "string" ? { text: description, tone: "plain" } : description;
   });
 }
@@ -109,6 +112,7 @@ describe(DataDiscoveredV1, ({ uri }) => uri);
 describe(LabelsArrivedV1, ({ labels }) => `${formatCount(labels.length)} labels`);
 describe(PipelineSubmittedV1, ({ by, fileName }) => `${fileName ?? "a pipeline"} by ${by}`);
 describe(RetrainingRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);
+describe(RollbackRequestedV1, ({ by, reason }) => `by ${by}: ${reason}`);
 describe(ApprovalGivenV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);
 describe(ApprovalDeclinedV1, ({ version, by, reason }) => `version ${version} by ${by}: ${reason}`);
 describe(
@@ -128,13 +132,13 @@ describe(DatasetValidatedV1, ({ rowCount, quarantined, warnings }) => ({
       ? warnings
       : [...warnings, "→ Which rows, and why: cascade quarantine list, then cascade quarantine export ID."],
 }));
-describe(DatasetRejectedV1, ({ violations, whatToDo, report }) => ({
+describe(DatasetRejectedV1, ({ violations, whatToDo, report }, pipeline) => ({
   text: `${violations.length} violation(s)`,
   tone: "bad",
   details: [
     ...violations.slice(0, 5).map(({ expectation, message }) => `${expectation}: ${message}`),
     `→ ${whatToDo}`,
-    ...(report === undefined ? [] : ["→ All of it, column by column: cascade report PIPELINE"]),
+    ...(report === undefined ? [] : [`→ All of it, column by column: cascade report ${pipeline}`]),
   ],
 }));
 describe(
@@ -176,7 +180,14 @@ describe(TrainingRunCompletedV1, ({ metrics, durationMs, search }) => ({
 }));
 describe(TrainingRunFailedV1, (data) => ({
   ...problem(data.problem),
-  details: [...data.logTail.trim().split("\n").slice(-3).filter(Boolean), `→ ${data.problem.whatToDo}`],
+  details: [
+    ...data.logTail
+      .trim()
+      .split("\n")
+      .slice(-3)
+      .filter((line) => line !== "" && !repeats(line, data.problem)),
+    `→ ${data.problem.whatToDo}`,
+  ],
 }));
 describe(TrainingRunCancellationRequestedV1, ({ runId, by, reason }) => `${runId} by ${by}: ${reason}`);
 describe(TrainingRunReproductionRequestedV1, ({ runId, by }) => `${runId} by ${by}`);
@@ -274,6 +285,13 @@ describe(DeadLetterRecordedV1, ({ deadLetterId, handler, error, attempts }) => (
 }));
 
 /** What an event says, in a few words. Types without a description of their own show their data. */
-export function describeEvent(type: string, data: unknown): Description {
-  return describers.get(type)?.(data) ?? { text: shorten(JSON.stringify(data) ?? "", 120), tone: "plain" };
+export function describeEvent({ type, subject }: Envelope, data: unknown): Description {
+  return (
+    describers.get(type)?.(data, subject) ?? { text: shorten(JSON.stringify(data) ?? "", 120), tone: "plain" }
+  );
+}
+
+/** Whether the problem itself says what this line of the log says. A built-in trainer's last line is its problem. */
+function repeats(line: string, { code, message }: Problem): boolean {
+  return message.includes(line.trim()) || line.startsWith(`{"code":"${code}"`);
 }

@@ -17,7 +17,7 @@ export function linesOf(
   width: number,
 ): string[] {
   const { envelope } = event;
-  const { text, tone, details = [] } = describeEvent(envelope.type, event.data);
+  const { text, tone, details = [] } = describeEvent(envelope, event.data);
   const paint = { plain: (s: string) => s, good: colors.green, quiet: colors.dim, bad: colors.red }[tone];
   const since =
     sinceCauseMs === undefined

@@ -62,9 +62,10 @@ function newestOf(own: readonly StoredEvent[], { entities, predicate }: Subject)
     .at(-1);
 }
 
-function lineOf(label: string, { envelope: { type }, data, storedAt }: StoredEvent): StatusLine {
+function lineOf(label: string, { envelope, data, storedAt }: StoredEvent): StatusLine {
+  const { type } = envelope;
   const predicate = definitionOfType(type)?.predicate ?? "";
-  const text = `${predicate}: ${describeEvent(type, data).text}`;
+  const text = `${predicate}: ${describeEvent(envelope, data).text}`;
   return { label, type, text, at: storedAt.toISOString() };
 }
 
@@ -73,6 +74,6 @@ function refusalAfter(applied: StoredEvent, own: readonly StoredEvent[]): Status
   const refused = newestOf(own, { label: "", entities: ["pipeline"], predicate: "refused" });
   if (refused === undefined || refused.storedAt <= applied.storedAt) return [];
   const line = lineOf("", refused);
-  const [first = ""] = describeEvent(refused.envelope.type, refused.data).details ?? [];
+  const [first = ""] = describeEvent(refused.envelope, refused.data).details ?? [];
   return [{ ...line, text: `then refused, and the version above stays: ${first}` }];
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { services } from "@cascade/contracts";
 import { partiesVariable, readParties } from "@cascade/provision";
+import { onNpmGone } from "./npm-gone.ts";
 import { defaultPortBase, type Ports, portsFrom } from "./ports.ts";
 import { startStack } from "./start-stack.ts";
 import { submitPipeline } from "./submit-pipeline.ts";
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
   const interrupted = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
+    onNpmGone(() => resolve("SIGTERM"));
   });
   const stack = await startStack({
     ...options,

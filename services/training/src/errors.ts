@@ -13,6 +13,16 @@ export const trainerProblems = {
     whatToDo:
       "Check training.trainer in the pipeline file, and that the program and its directory are there on the machine where the training service runs, or in its image. Then run cascade retrain.",
   }),
+  fileNotFound: (file: string, directory: string | undefined): Problem => ({
+    code: "TRAINER_NOT_FOUND",
+    message: told(
+      directory === undefined
+        ? `There is no ${file} where the program is started, and training.trainer names no directory to find it in.`
+        : `There is no ${file} in the trainer's directory ${directory}.`,
+    ),
+    whatToDo:
+      "Correct training.trainer.command, or training.trainer.directory, in the pipeline file and run cascade apply; or put the file there, then run cascade retrain.",
+  }),
   failed: (exit: string, lastLine: string): Problem => ({
     code: "TRAINER_FAILED",
     message: told(
@@ -125,7 +135,7 @@ export const cancellationProblems = {
     whatToDo:
       status === "completed"
         ? "To have its model no longer serve, run cascade rollback."
-        : "Nothing. cascade retrain asks for another run.",
+        : "cascade retrain asks for another run.",
   }),
   asked: (by: string): Problem => ({
     code: "RUN_CANCELLED",

@@ -135,6 +135,17 @@ describe("a program of one's own", () => {
     expect(problem.message).toContain('input "distance" (float) is missing');
   });
 
+  test("that has another name than its directory knows is named, with the directory", async () => {
+    const directory = await world.trainer("misnamed", goodEnd);
+    await world.apply("misnamed", { trainer: { command: [process.execPath, "trian.mjs"], directory } });
+    await world.materialize("misnamed", 100);
+    const { problem } = (await failed("misnamed")).data;
+    expect(problem).toMatchObject({
+      code: "TRAINER_NOT_FOUND",
+      message: expect.stringMatching(/^There is no trian\.mjs in the trainer's directory .*misnamed\.$/),
+    });
+  });
+
   test("that is not there is named", async () => {
     await world.apply("absent", { trainer: { command: ["no-such-program"] } });
     await world.materialize("absent", 100);

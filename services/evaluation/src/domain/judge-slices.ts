@@ -35,7 +35,7 @@ export function judgeSliced(
   const judged = slices.filter(({ rows, metrics }) => rows >= minRows && metrics[gate.metric] !== undefined);
   const left = slices.length - judged.length;
   const rest =
-    left === 0 ? "" : `; ${left} of fewer than ${minRows} rows, or without a value, are not judged`;
+    left === 0 ? "" : `; ${left} slice(s) of fewer than ${minRows} rows, or without a value, are not judged`;
   const result = "between" in gate ? judgeGap(gate, judged) : judgeEach(gate, judged, champion);
   if (judged.length === 0) {
     const detail = `no slice has ${minRows} rows and a value; a gate that cannot be judged fails`;

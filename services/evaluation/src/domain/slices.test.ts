@@ -62,7 +62,9 @@ describe("a gate on slices", () => {
     const slices = [slice("ORD", 0.7), slice("SFO", 0.1, 99), slice("RNO", undefined)];
     expect(judgeSliced(least, slices, none)).toMatchObject({
       passed: true,
-      detail: expect.stringContaining("2 of fewer than 100 rows, or without a value, are not judged"),
+      detail: expect.stringContaining(
+        "2 slice(s) of fewer than 100 rows, or without a value, are not judged",
+      ),
     });
     expect(judgeSliced({ ...least, minRows: 50 }, slices, none).passed).toBe(false);
     expect(judgeSliced(least, [slice("SFO", 0.9, 99)], none).passed).toBe(false);

@@ -4,6 +4,8 @@ import { type ArtifactRef, mediaTypes, type Problem } from "@cascade/contracts";
 import type { JobContext, JobProgress } from "@cascade/messaging";
 import type { ProgramResult } from "@cascade/sandbox";
 import type { Deps } from "../deps.ts";
+import { builtinRefusal } from "../domain/builtin-refusal.ts";
+import { missingProgram } from "../domain/missing-program.ts";
 import type { PlannedRun } from "../domain/plan-run.ts";
 import { readable } from "../domain/readable.ts";
 import { redact, secretsOf } from "../domain/redact.ts";
@@ -83,7 +85,7 @@ export async function trainOnce(task: TrainingTask, deps: Deps, context: JobCont
     log,
     logTail: logText.slice(-4000).toWellFormed(),
   });
-  const problem = problemOf(ended, task, config, logText);
+  const problem = problemOf(ended, task, { ...config, folder: folder.path }, logText);
   if (problem !== undefined) return failed(problem);
 
   const results = await readResults({
@@ -200,14 +202,18 @@ async function runTrainer(
 
 function problemOf(
   { outcome, exitCode, signal, peakMemoryMiB, logTail }: ProgramResult,
-  { run, timeLimitMs }: TrainingTask,
-  { logBytesMax, diskMiB, processesMax }: Deps["config"],
+  { run, program, timeLimitMs }: TrainingTask,
+  { logBytesMax, diskMiB, processesMax, folder }: Deps["config"] & { readonly folder: string },
   logText: string,
 ): Problem | undefined {
   switch (outcome) {
     case "exited": {
       if (exitCode === 0) return undefined;
       const lastLine = logText.trimEnd().split("\n").at(-1) ?? "";
+      const refusal = typeof run.trainer === "string" ? builtinRefusal(lastLine) : undefined;
+      if (refusal !== undefined) return refusal;
+      const missing = missingProgram(program.args, folder, logText.slice(-4000));
+      if (missing !== undefined) return trainerProblems.fileNotFound(missing, program.directory);
       return trainerProblems.failed(
         exitCode === null ? `signal ${signal}` : `exit code ${exitCode}`,
         lastLine.slice(0, 1000),

@@ -15,7 +15,8 @@ export function parseParameters<Shape extends z.ZodRawShape>(
       ? issue.keys.map((key) => unknownName(key, known))
       : [`${issue.path.join(".")}: ${issue.message}`],
   );
-  throw new TrainerError("PARAMETERS_INVALID", `${problems.join("; ")}.`);
+  // The last one may end with a question mark of its own.
+  throw new TrainerError("PARAMETERS_INVALID", problems.join("; ").replace(/[^?]$/, "$&."));
 }
 
 function unknownName(name: string, known: readonly string[]): string {

@@ -4,7 +4,12 @@ import type { JobContext } from "@cascade/messaging";
 import { openWorkingFolder } from "@cascade/service-kit";
 import type { Profile } from "@cascade/tabular";
 import type { Deps } from "../deps.ts";
-import { demandsOfCorrection, learnedForCorrection, reasonsColumn } from "../domain/correction.ts";
+import {
+  demandsOfCorrection,
+  findingsForCorrection,
+  learnedForCorrection,
+  reasonsColumn,
+} from "../domain/correction.ts";
 import type { Demands } from "../domain/demands.ts";
 import { type Finding, isOfRows } from "../domain/judge.ts";
 import { learnedExpectations, learnedRowsMin } from "../domain/learned-expectations.ts";
@@ -40,7 +45,8 @@ export async function validate(
   const circumstances = { now: arrivedAt, tables, signal };
   const checked = await checkRows(tabular, path, demands, learned, circumstances);
   const sampled = await judgeSample(checked.profile, demands, baseline?.reference, place);
-  const all = { ...checked, findings: [...checked.findings, ...sampled] };
+  const findings = [...checked.findings, ...sampled];
+  const all = { ...checked, findings: isCorrection ? findingsForCorrection(findings) : findings };
   const verdict = await decide({ ...submission, demands }, all, baseline, place);
   return { verdict, hadBaseline: baseline !== undefined };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { demandsOf } from "../testing/test-pipeline.ts";
-import { demandsOfCorrection, learnedForCorrection, onlyOnce } from "./correction.ts";
+import { batchFinding } from "./batch-expectations.ts";
+import { demandsOfCorrection, findingsForCorrection, learnedForCorrection, onlyOnce } from "./correction.ts";
 import type { Verdict } from "./verdict.ts";
 
 test("corrected rows must be right one by one, whatever a whole batch must be", () => {
@@ -34,6 +35,12 @@ test("of what was learned, neither sizes nor shares count", () => {
   expect(
     learnedForCorrection([{ kind: "row-count", min: 9 }, range, { kind: "not-null", column: "tip" }]),
   ).toEqual([range]);
+});
+
+test("that corrected rows have one value in common is no warning", () => {
+  const alike = batchFinding({ kind: "varied", column: "city" }, false, "one value", "warning");
+  const old = batchFinding({ kind: "fresh", column: "at", notBefore: "2026-01-01" }, false, "old", "warning");
+  expect(findingsForCorrection([alike, old])).toEqual([old]);
 });
 
 const accepted: Verdict = {

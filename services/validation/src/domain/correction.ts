@@ -1,5 +1,6 @@
 import type { Expectation } from "@cascade/tabular";
 import type { Demands } from "./demands.ts";
+import type { Finding } from "./judge.ts";
 import type { Submission, Verdict } from "./verdict.ts";
 
 /** The column in which quarantined rows say why they are there. */
@@ -27,6 +28,11 @@ export function demandsOfCorrection(demands: Demands): Demands {
 /** Of what was learned, what a single row can be unlike. */
 export function learnedForCorrection(learned: readonly Expectation[]): Expectation[] {
   return learned.filter(({ kind }) => kind === "range" || kind === "allowed-values");
+}
+
+/** Rows that were corrected in the same way are alike in that column, and models learn from all rows. */
+export function findingsForCorrection(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ expectation }) => expectation.kind !== "varied");
 }
 
 /** Rows that have come back once are there already: whoever sends them again would double them. */

@@ -126,6 +126,11 @@ describe("settings that can be written in several ways", () => {
     ],
     [
       "{metric: auc, min: 0.6}",
+      "{metric: auc, between: origin, maxGap: -1}",
+      ["15:46 evaluation.gates[0].maxGap: must be at least 0, not -1"],
+    ],
+    [
+      "{metric: auc, min: 0.6}",
       "{metric: auc, beatsChampionBy: much}",
       ['15:21 evaluation.gates[0].beatsChampionBy: must be a number, not "much"'],
     ],

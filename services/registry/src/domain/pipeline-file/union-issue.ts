@@ -24,8 +24,13 @@ export function readUnion(
   }
   const scalar = typeof given !== "object" || given === null;
   if (scalar && forms.length > meant.length) return [sentence(forms, given, keys)];
-  const [closest] = meant.toSorted((a, b) => a.length - b.length);
+  const [closest] = meant.toSorted((a, b) => foreignKeys(a) - foreignKeys(b) || a.length - b.length);
   return [...(closest ?? [])];
+}
+
+/** The keys that a person wrote say which form was meant, even where what they hold is wrong. */
+function foreignKeys(form: readonly Issue[]): number {
+  return form.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
 }
 
 /** The form is of another type altogether, such as text where a mapping was written. */
