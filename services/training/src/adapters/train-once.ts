@@ -85,7 +85,7 @@ export async function trainOnce(task: TrainingTask, deps: Deps, context: JobCont
     log,
     logTail: logText.slice(-4000).toWellFormed(),
   });
-  const problem = problemOf(ended, task, { ...config, folder: folder.path }, logText);
+  const problem = problemOf(ended, task, { ...config, folder }, logText);
   if (problem !== undefined) return failed(problem);
 
   const results = await readResults({
