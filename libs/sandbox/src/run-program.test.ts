@@ -185,6 +185,14 @@ describe("a program past a limit", () => {
     expect(livingWith(mark)).toEqual([]);
   });
 
+  test("is not started where its caller cancels it while it is made ready", async () => {
+    const abort = new AbortController();
+    const result = runProgram(options("echo ran > ran; sleep 30", { signal: abort.signal }));
+    abort.abort();
+    expect(await result).toMatchObject({ outcome: "cancelled" });
+    await expect(stat(join(folder, "ran"))).rejects.toThrow("ENOENT");
+  });
+
   test("is cancelled by its caller", async () => {
     const abort = new AbortController();
     const result = runProgram(

@@ -83,6 +83,12 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const group = ControlGroup.open(mark);
   const folder = await realpath(options.cwd);
   const diskAtStartMiB = await folderMiB(folder);
+  // Who has changed his mind meanwhile has said it before anybody listened.
+  if (options.signal?.aborted) {
+    await logFile.close();
+    group?.remove();
+    return notRun("cancelled", "");
+  }
   const child = guardedSpawn(refusal.program, options.args, {
     cwd: options.cwd,
     env: { ...options.env, PATH: path, [FAMILY_VARIABLE]: mark },
