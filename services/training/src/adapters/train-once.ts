@@ -148,7 +148,7 @@ interface EndedProgram {
 async function runTrainer(
   { folder, environment: ofPlace, run: runHere }: Place,
   { run, program, timeLimitMs, progress, earlyStop }: TrainingTask,
-  { config, environment, workDirectory }: Deps,
+  { config, environment }: Deps,
   { signal }: JobContext,
 ): Promise<EndedProgram> {
   progress({ message: "training" });
@@ -180,7 +180,6 @@ async function runTrainer(
         PYTHONUNBUFFERED: "1",
         ...ofPlace,
         ...(program.directory === undefined ? {} : { CASCADE_TRAINER_DIRECTORY: program.directory }),
-        ...(program.isBuiltin ? { NODE_COMPILE_CACHE: join(workDirectory, "compiled") } : {}),
       },
       timeoutMs: timeLimitMs,
       killGraceMs: config.killGraceMs,

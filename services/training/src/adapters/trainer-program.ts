@@ -11,8 +11,6 @@ export interface TrainerProgram {
   readonly sources: readonly string[];
   /** Given to the program as CASCADE_TRAINER_DIRECTORY. */
   readonly directory?: string;
-  /** Ours, so that what the engine has compiled of it may be kept between runs. */
-  readonly isBuiltin?: true;
   /** Has the program in it; it runs in the cluster. */
   readonly image?: string;
 }
@@ -34,12 +32,7 @@ export async function findTrainer(
   baseDirectory: string,
 ): Promise<TrainerProgram | string> {
   if (typeof trainer === "string") {
-    return {
-      command: process.execPath,
-      args: [builtinFiles[trainer]],
-      sources: builtinFolders,
-      isBuiltin: true,
-    };
+    return { command: process.execPath, args: [builtinFiles[trainer]], sources: builtinFolders };
   }
   const [program = "", ...args] = trainer.command;
   if (trainer.image !== undefined) {
