@@ -3,23 +3,22 @@ import { pathToFileURL } from "node:url";
 import { median, quantile, type Report } from "@cascade/bench";
 import { openSession, predict } from "@cascade/cli";
 import {
-  type AnyEventDefinition,
   DataArrivedV2,
   PipelineAppliedV1,
   PipelineSubmittedV1,
   ReplicaReadyV1,
   reactionsOf,
   services,
-  subjectOf,
 } from "@cascade/contracts";
 import { findNatsServer } from "@cascade/local";
 import { freePorts, startStack } from "@cascade/stack";
 import { eventually, temporaryDirectory, testNats } from "@cascade/testing";
-import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { connect } from "@nats-io/transport-node";
 import pg from "pg";
 import { generateRows, writeCsv } from "../src/generated-data.ts";
 import { pipelineText } from "../src/pipeline-text.ts";
 import { startBareChain } from "./bare-chain.ts";
+import { nextEvent } from "./next-event.ts";
 import { workSeconds } from "./work-seconds.ts";
 
 const rounds = 15;
@@ -61,7 +60,7 @@ export async function benchCascade(report: Report): Promise<void> {
       await session.publish(PipelineSubmittedV1.create(pipeline, submitted));
       await untilKnown(stack.postgresAdminUrl, pipeline);
       const before = await workSeconds(stack);
-      const ready = seen(session.connection, ReplicaReadyV1, pipeline);
+      const ready = nextEvent(session.connection, ReplicaReadyV1, pipeline, answerTimeoutMs);
       const arrival = DataArrivedV2.create(pipeline, { files: [{ uri: pathToFileURL(path).href }] });
       const startedAt = performance.now();
       await session.publish(arrival);
@@ -113,17 +112,4 @@ async function untilKnown(postgresUrl: string, pipeline: string): Promise<void> 
   } finally {
     await client.end();
   }
-}
-
-/** Resolves when the next event of a type about a pipeline passes by. */
-async function seen(
-  connection: NatsConnection,
-  definition: AnyEventDefinition,
-  pipeline: string,
-): Promise<void> {
-  const subscription = connection.subscribe(subjectOf(definition, pipeline), {
-    max: 1,
-    timeout: answerTimeoutMs,
-  });
-  for await (const _ of subscription) return;
 }

@@ -13,15 +13,14 @@ import {
   FeatureViewMaterializedV1,
   PipelineSubmittedV1,
   RetrainingRequestedV1,
-  subjectOf,
   TrainingRunCompletedV1,
   TrainingRunRequestedV1,
 } from "@cascade/contracts";
 import { freePorts, startStack } from "@cascade/stack";
 import { temporaryDirectory } from "@cascade/testing";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { generateRows, writeCsv } from "../src/generated-data.ts";
 import { pipelineText } from "../src/pipeline-text.ts";
+import { nextEvent } from "./next-event.ts";
 
 const rounds = 9;
 const warmRounds = 2;
@@ -44,7 +43,8 @@ export async function benchTrainingRun(report: Report): Promise<void> {
   try {
     await using session = await openSession(stack.accessAs("operator"));
     const pipeline = "bench-run";
-    const next = (definition: AnyEventDefinition) => nextEvent(session.connection, definition, pipeline);
+    const next = (definition: AnyEventDefinition) =>
+      nextEvent(session.connection, definition, pipeline, eventTimeoutMs);
     // A gate that nothing passes ends each cascade with its evaluation, so that nothing else runs meanwhile.
     const text = pipelineText({ pipeline, gates: "[{ metric: auc, min: 1 }]" });
     const path = join(directory.path, "rows.csv");
@@ -103,18 +103,4 @@ export async function benchTrainingRun(report: Report): Promise<void> {
   } finally {
     await stack.stop();
   }
-}
-
-/** The next event of a type about a pipeline, and when it passed by. */
-async function nextEvent(
-  connection: NatsConnection,
-  definition: AnyEventDefinition,
-  pipeline: string,
-): Promise<{ data: unknown; at: number }> {
-  const subscription = connection.subscribe(subjectOf(definition, pipeline), {
-    max: 1,
-    timeout: eventTimeoutMs,
-  });
-  for await (const message of subscription) return { data: message.json(), at: performance.now() };
-  throw new Error(`No ${definition.type} came.`);
 }

@@ -3,6 +3,7 @@ import { countConfusion, hitRates } from "./confusion.ts";
 import { finiteOnly } from "./finite-only.ts";
 import type { Meter, Weights } from "./meter.ts";
 import { areaUnderCurve, averagePrecision, type Ranking, rank } from "./ranking.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** A classifier's answers: one row of shares after another, and the class it names for each row. */
 export interface ClassAnswers {
@@ -100,14 +101,4 @@ function calibrationError(
     total += weight;
   }
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / total;
-}
-
-export function weightedMean(values: Float64Array | Uint8Array, weights: Weights | undefined): number {
-  let [sum, total] = [0, 0];
-  for (let row = 0; row < values.length; row++) {
-    const weight = weights === undefined ? 1 : (weights[row] ?? 0);
-    sum += weight * (values[row] ?? Number.NaN);
-    total += weight;
-  }
-  return sum / total;
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from "@cascade/contracts";
-import { weightedMean } from "./class-meter.ts";
 import { finiteOnly } from "./finite-only.ts";
 import type { Meter, Weights } from "./meter.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** Metrics of a regression, in the unit of the label, but for r2 and mape. */
 export function numberMeter(truth: Float64Array, predicted: Float64Array): Meter {

@@ -34,39 +34,53 @@ export function defaultGates(primaryMetric: MetricName): readonly GateSpec[] {
   return [{ metric: primaryMetric, beatsChampionBy: 0 }];
 }
 
+/** A gate on one set of rows, rather than on the difference between several. */
+type RowsGate = Exclude<GateSpec, { between: string }>;
+
+/** What a gate demands, in words. */
+export function gateName(spec: RowsGate): string {
+  const { metric } = spec;
+  if ("beatsChampionBy" in spec) {
+    const { beatsChampionBy, confidence } = spec;
+    const wanted =
+      beatsChampionBy === 0
+        ? `${metric} at least as good as the champion's`
+        : `${metric} better than the champion's by ${beatsChampionBy}`;
+    return confidence === undefined ? wanted : `${wanted}, in ${percent(confidence)} of draws`;
+  }
+  const bounds = [
+    ...(spec.min === undefined ? [] : [`at least ${spec.min}`]),
+    ...(spec.max === undefined ? [] : [`at most ${spec.max}`]),
+  ];
+  return `${metric} ${bounds.join(" and ")}`;
+}
+
 /** Judges one declared gate on some rows. A metric that could not be measured fails. */
 export function judgeGate(
-  spec: Exclude<GateSpec, { between: string }>,
+  spec: RowsGate,
   metrics: Metrics,
   champion: ChampionComparison,
   rows: number,
   difference?: Difference,
 ): GateResult {
-  const value = metrics[spec.metric];
-  if ("beatsChampionBy" in spec) return judgeAgainstChampion(spec, value, champion, difference);
-  const { metric, min, max } = spec;
-  const bounds = [
-    ...(min === undefined ? [] : [`at least ${min}`]),
-    ...(max === undefined ? [] : [`at most ${max}`]),
-  ];
-  const gate = `${metric} ${bounds.join(" and ")}`;
+  const { metric } = spec;
+  const gate = gateName(spec);
+  const value = metrics[metric];
   if (value === undefined) return { gate, passed: false, detail: notMeasured(metric) };
+  if ("beatsChampionBy" in spec) return judgeAgainstChampion(spec, value, champion, difference);
+  const { min, max } = spec;
   const passed = value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
   return { gate, passed, detail: `${metric} is ${rounded(value)} on ${rows} holdout rows` };
 }
 
 function judgeAgainstChampion(
-  { metric, beatsChampionBy, confidence }: ChampionGate,
-  value: number | undefined,
+  spec: ChampionGate,
+  value: number,
   champion: ChampionComparison,
   difference: Difference | undefined,
 ): GateResult {
-  const wanted =
-    beatsChampionBy === 0
-      ? `${metric} at least as good as the champion's`
-      : `${metric} better than the champion's by ${beatsChampionBy}`;
-  const gate = confidence === undefined ? wanted : `${wanted}, in ${percent(confidence)} of draws`;
-  if (value === undefined) return { gate, passed: false, detail: notMeasured(metric) };
+  const { metric, beatsChampionBy, confidence } = spec;
+  const gate = gateName(spec);
   const own = `${metric} is ${rounded(value)}`;
   if (champion.kind === "none") return { gate, passed: true, detail: `${own}; there is no champion yet` };
   if (champion.kind === "incomparable") {

@@ -1,5 +1,5 @@
 import { type GateResult, type GateSpec, goalOf, type Metrics } from "@cascade/contracts";
-import { type ChampionComparison, judgeGate } from "./gates.ts";
+import { type ChampionComparison, gateName, judgeGate } from "./gates.ts";
 
 /** What was measured on the rows of a slice. */
 export interface MeasuredSlice {
@@ -59,9 +59,8 @@ function judgeEach(
   const more = worst.length > slicesNamed ? `, and ${worst.length - slicesNamed} more` : "";
   const how =
     failed.length > 0 ? `${failed.length} of ${results.length} fail: ` : `all ${results.length} pass: `;
-  const whole = judgeGate(gate, {}, { kind: "none" }, 0).gate;
   return {
-    gate: `${whole}, for each ${gate.slice}`,
+    gate: `${gateName(gate)}, for each ${gate.slice}`,
     passed: failed.length === 0,
     detail: `${how}${named.join("; ")}${more}`,
   };

@@ -9,17 +9,22 @@ const ProgressLine = z.object({
   metrics: z.record(z.string(), z.number()).optional(),
 });
 
-/** What one line of progress.jsonl tells; undefined where it tells nothing. */
-export function progressOf(line: string): JobProgress | undefined {
+/** Undefined where a program has written something else. */
+function read(line: string): z.infer<typeof ProgressLine> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return undefined;
   }
-  const parsed = ProgressLine.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { message, step, of, share, metrics = {} } = parsed.data;
+  return ProgressLine.safeParse(value).data;
+}
+
+/** What one line of progress.jsonl tells; undefined where it tells nothing. */
+export function progressOf(line: string): JobProgress | undefined {
+  const told = read(line);
+  if (told === undefined) return undefined;
+  const { message, step, of, share, metrics = {} } = told;
   const steps = step === undefined ? [] : [of === undefined ? `step ${step}` : `step ${step} of ${of}`];
   const figures = Object.entries(metrics).map(([name, figure]) => `${name} ${Number(figure.toPrecision(4))}`);
   const text = message ?? [...steps, ...figures].join(", ");
@@ -30,14 +35,7 @@ export function progressOf(line: string): JobProgress | undefined {
 
 /** What a line tells of a metric at a step; undefined where it tells nothing of it. */
 export function stepOf(line: string, metric: string): { step: number; value: number } | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const parsed = ProgressLine.safeParse(value);
-  const { step, metrics = {} } = parsed.data ?? {};
+  const { step, metrics = {} } = read(line) ?? {};
   const measured = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
   return step === undefined || measured === undefined ? undefined : { step, value: measured };
 }

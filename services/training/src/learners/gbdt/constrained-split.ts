@@ -24,7 +24,8 @@ function scoreOf(gradient: number, hessian: number, l2: number, value: number): 
 /**
  * improveSplit for a tree of which some columns are bound: leaves keep to their bounds, and a column with a sign
  * is divided only where the side of the larger values gets the larger (1) or the smaller (-1) value. What is
- * missing has no place among the values: present against missing is free of the sign.
+ * missing has no place among the values: present against missing is free of the sign. The loop stands here once more
+ * because a shared one, which calls for each bin what differs, was slower by a tenth to a half.
  */
 export function improveConstrainedSplit(
   best: SplitCandidate,
