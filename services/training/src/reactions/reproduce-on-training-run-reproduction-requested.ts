@@ -13,7 +13,11 @@ export const reproduceOnTrainingRunReproductionRequested = reaction({
 
   decide({ id, pipeline, data: { runId, by } }, { run }) {
     const decision = decideReproduction(runId, pipeline, by, run);
-    if (decision.kind === "repeat") return { jobs: [reproduceRun.plan(decision.reproduction, { key: id })] };
+    if (decision.kind === "repeat") {
+      // Under an id of its own: in a cluster, two who repeat one run at once would share a Job and its folder.
+      const plan = { ...decision.reproduction.plan, runId: id };
+      return { jobs: [reproduceRun.plan({ ...decision.reproduction, plan }, { key: id })] };
+    }
     const { problem } = decision;
     return {
       events: [TrainingRunReproductionFailedV1.create(pipeline, { runId, by, problem, differences: [] })],
